@@ -1,0 +1,15 @@
+# Compile options of all targets: call sluice_target(NAME) on each.
+
+function(sluice_target name)
+    target_compile_options(
+        ${name} PRIVATE
+        -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+        $<$<BOOL:${SLUICE_WERROR}>:-Werror>
+    )
+    if (SLUICE_SANITIZE)
+        target_compile_options(
+            ${name} PRIVATE -fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+        )
+        target_link_options(${name} PRIVATE -fsanitize=${SLUICE_SANITIZE})
+    endif ()
+endfunction()

@@ -1,0 +1,79 @@
+# The kernel catalogue: every kernel once. Libraries, the dispatch table, test and bench instances and docs/kernels.md
+# come from this list.
+#
+# sluice_kernel(NAME GENERATOR [PARAMS k=v ...] [FAMILIES ...] SUMMARY "formula")
+#   GENERATOR  Halide generator (generators/<GENERATOR>_generator.cpp)
+#   PARAMS     generator parameters
+#   FAMILIES   target families it is built for (default: x86)
+
+include_guard(GLOBAL)
+
+function(sluice_kernel name generator)
+    cmake_parse_arguments(PARSE_ARGV 2 arg "" "SUMMARY" "PARAMS;FAMILIES")
+    if (NOT arg_FAMILIES)
+        set(arg_FAMILIES x86)
+    endif ()
+    set_property(GLOBAL APPEND PROPERTY SLUICE_KERNELS ${name})
+    set_property(GLOBAL PROPERTY SLUICE_KERNEL_${name}_GENERATOR ${generator})
+    set_property(GLOBAL PROPERTY SLUICE_KERNEL_${name}_PARAMS "${arg_PARAMS}")
+    set_property(GLOBAL PROPERTY SLUICE_KERNEL_${name}_FAMILIES "${arg_FAMILIES}")
+    set_property(GLOBAL PROPERTY SLUICE_KERNEL_${name}_SUMMARY "${arg_SUMMARY}")
+endfunction()
+
+# Products with packed weights.
+sluice_kernel(gemm_f32 gemm_f32 SUMMARY "y[m][n] = clamp(sum_k x[m][k] w[n][k] + bias[n], low, high)")
+sluice_kernel(
+    gemm_s8w8_s32 gemm_s8w8 PARAMS output=s32 FAMILIES x86 arm hexagon
+    SUMMARY "y[m][n] = sum_k x[m][k] w[n][k] + bias[n], int32"
+)
+sluice_kernel(
+    gemm_s8w8_f32 gemm_s8w8 PARAMS output=f32
+    SUMMARY "y[m][n] = clamp(x_scale[m] w_scale[n] sum_k (x[m][k] - x_zero[m]) w[n][k] + bias[n], low, high)"
+)
+
+# One step of an LSTM layer.
+sluice_kernel(lstm_step_f32 lstm_step_f32 SUMMARY "gates = gx + h R; c' = f c + i g; h' = o tanh(c')")
+sluice_kernel(
+    lstm_step_s8w8_f32 lstm_step_s8w8
+    SUMMARY "lstm_step_f32 with h in s8 per row and R in w8; also quantizes h' per row for the next step"
+)
+
+# Quantization.
+sluice_kernel(
+    quantize_rows_f32_s8 quantize_rows
+    SUMMARY "q[m][k] = round(x[m][k] / scale[m]) + zero_point[m], and sum_k q"
+)
+foreach (output IN ITEMS s8 s16)
+    sluice_kernel(
+        requantize_s32_${output} requantize PARAMS output=${output} rounding=single_up
+        SUMMARY "y = clamp(round(x multiplier 2^(shift - 31)) + zero_point), one rounding, half up (flavour C)"
+    )
+    sluice_kernel(
+        requantize_s32_${output}_away requantize PARAMS output=${output} rounding=double_away
+        SUMMARY "the same, rounded twice, the second half away from zero (flavour A)"
+    )
+    sluice_kernel(
+        requantize_s32_${output}_up requantize PARAMS output=${output} rounding=double_up
+        SUMMARY "the same, rounded twice, half up (flavour B)"
+    )
+endforeach ()
+
+# Float pointwise: y = f(x, alpha, beta).
+foreach (
+    function IN ITEMS
+    abs neg exp log sqrt reciprocal sigmoid tanh clamp leaky_relu elu hard_sigmoid softplus softsign
+)
+    sluice_kernel(${function}_f32 unary_f32 PARAMS function=${function} SUMMARY "y = ${function}(x)")
+endforeach ()
+foreach (function IN ITEMS add sub mul div pow min max)
+    sluice_kernel(${function}_f32 binary_f32 PARAMS function=${function} SUMMARY "y = ${function}(a, b), broadcast")
+endforeach ()
+
+# Float reductions over the rows of a matrix.
+foreach (function IN ITEMS sum max min)
+    sluice_kernel(
+        reduce_${function}_f32 reduce_f32 PARAMS function=${function} SUMMARY "y[m] = scale ${function}_k x[m][k]"
+    )
+endforeach ()
+sluice_kernel(softmax_f32 softmax_f32 PARAMS log=false SUMMARY "y[m] = exp(x[m]) / sum exp(x[m])")
+sluice_kernel(log_softmax_f32 softmax_f32 PARAMS log=true SUMMARY "y[m] = x[m] - log sum exp(x[m])")
