@@ -3,7 +3,7 @@
 #
 # sluice_kernel(NAME GENERATOR [PARAMS k=v ...] [FAMILIES ...] SUMMARY "formula")
 #   GENERATOR  Halide generator (generators/<GENERATOR>_generator.cpp)
-#   PARAMS     generator parameters
+#   PARAMS     generator parameters; @GEMM_BLOCK@, @LSTM_BLOCK@ and @WEIGHT_OFFSET@ are those of the family
 #   FAMILIES   target families it is built for (default: x86)
 
 include_guard(GLOBAL)
@@ -21,20 +21,22 @@ function(sluice_kernel name generator)
 endfunction()
 
 # Products with packed weights.
-sluice_kernel(gemm_f32 gemm_f32 SUMMARY "y[m][n] = clamp(sum_k x[m][k] w[n][k] + bias[n], low, high)")
+sluice_kernel(gemm_f32 gemm_f32 PARAMS block=@GEMM_BLOCK@ SUMMARY "y[m][n] = clamp(sum_k x[m][k] w[n][k] + bias[n], low, high)")
 sluice_kernel(
-    gemm_s8w8_s32 gemm_s8w8 PARAMS output=s32 FAMILIES x86 arm hexagon
+    gemm_s8w8_s32 gemm_s8w8 PARAMS output=s32 block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ FAMILIES x86 arm hexagon
     SUMMARY "y[m][n] = sum_k x[m][k] w[n][k] + bias[n], int32"
 )
 sluice_kernel(
-    gemm_s8w8_f32 gemm_s8w8 PARAMS output=f32
+    gemm_s8w8_f32 gemm_s8w8 PARAMS output=f32 block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
     SUMMARY "y[m][n] = clamp(x_scale[m] w_scale[n] sum_k (x[m][k] - x_zero[m]) w[n][k] + bias[n], low, high)"
 )
 
 # One step of an LSTM layer.
-sluice_kernel(lstm_step_f32 lstm_step_f32 SUMMARY "gates = gx + h R; c' = f c + i g; h' = o tanh(c')")
 sluice_kernel(
-    lstm_step_s8w8_f32 lstm_step_s8w8
+    lstm_step_f32 lstm_step_f32 PARAMS block=@LSTM_BLOCK@ SUMMARY "gates = gx + h R; c' = f c + i g; h' = o tanh(c')"
+)
+sluice_kernel(
+    lstm_step_s8w8_f32 lstm_step_s8w8 PARAMS block=@LSTM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
     SUMMARY "lstm_step_f32 with h in s8 per row and R in w8; also quantizes h' per row for the next step"
 )
 
