@@ -1,0 +1,35 @@
+// The targets a model can be compiled for, from targets/targets.cmake.
+#ifndef SLUICE_COMPILE_TARGETS_H
+#define SLUICE_COMPILE_TARGETS_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sluice/plan.h"
+
+namespace sluice {
+
+/// One instruction set of a target; kernels exist once per variant.
+struct TargetVariant {
+  std::string name;    // "vnni"
+  std::string halide;  // Halide target string
+  uint32_t features;   // sluice_cpu_feature bits that the code uses
+};
+
+struct Target {
+  std::string name;  // "x86-64-linux"
+  sluice_tiling tiling;
+  std::vector<TargetVariant> variants;  // best first
+  bool can_compile;                     // this build has the kernel libraries of the target
+};
+
+const std::vector<Target>& targets();
+/// The target of that name. Throws sluice::Error listing the names where there is none.
+const Target& find_target(const std::string& name);
+/// The layout of packed weights of a family ("x86"). Throws sluice::Error where there is none.
+const sluice_tiling& family_tiling(const std::string& family);
+
+}  // namespace sluice
+
+#endif
