@@ -41,7 +41,7 @@ typedef enum sluice_storage {
   SLUICE_INPUT = 1,    /* memory of the caller: inputs[offset] of the run */
   SLUICE_OUTPUT = 2,   /* memory of the caller, or arena where the caller does not want it: outputs[offset] */
   SLUICE_STATE = 3,    /* memory of the session: current value of states[offset] */
-  SLUICE_ARENA = 4,    /* working memory, alive from call `first` to call `last` inclusive */
+  SLUICE_ARENA = 4,    /* working memory, alive from call `first`, which writes it, to call `last` inclusive */
   SLUICE_VIEW = 5      /* the bytes of value `offset` (an earlier one, not a view) under another shape */
 } sluice_storage;
 
@@ -123,6 +123,28 @@ typedef struct sluice_plan {
   const uint8_t* constants; /* 64-byte aligned */
   uint64_t constant_bytes;
 } sluice_plan;
+
+/* Name and quantization of an input, output or state, as in sluice_tensor_info. */
+typedef struct sluice_tensor_label {
+  const char* name;
+  float scale; /* 0 for anything but quantized integers */
+  int32_t zero_point;
+} sluice_tensor_label;
+
+struct sluice_kernel_table;
+
+/* A model is a plan, the names of its interface and the kernels that can run it. A compiled model is one constant of
+ * this type (every session function takes its address, sluice_model_close must not); sluice_model_open_* make one from
+ * a file. The plan of a compiled model is trusted: it was verified when the model was compiled. */
+struct sluice_model {
+  const sluice_plan* plan;
+  const sluice_tensor_label* inputs;  /* plan->input_count */
+  const sluice_tensor_label* outputs; /* plan->output_count */
+  const sluice_tensor_label* states;  /* plan->state_count */
+  const char* const* symbols;         /* plan->symbol_count */
+  const struct sluice_kernel_table* const* kernels; /* one per variant, best first */
+  int32_t kernel_count;
+};
 
 #ifdef __cplusplus
 }
