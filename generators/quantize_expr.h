@@ -1,0 +1,77 @@
+// Run-time quantization of a row of floats to s8, as Halide expressions.
+//
+//   high = max(0, max_k x), low = min(0, min_k x)
+//   scale = (high - low) / 255         symmetric: max(high, -low) / 127      (1 where it is below
+//   the least normal float) zero  = -128 - rne(low / scale)    symmetric: 0 (0 where scale was
+//   replaced) q     = clamp(rne(x / scale) + zero, -128, 127)
+//
+// x / scale is computed as x * (1 / scale), both in float, as TensorFlow Lite's hybrid kernels do.
+// They round zero + x / scale half away from zero: q can differ from theirs at ties only. rne: to
+// nearest, ties to even. All arithmetic is strict, so every kernel and variant that quantizes the
+// same row gets the same bits.
+//
+// Where an element is NaN or infinite, scale is: nothing else needs to be looked at.
+#ifndef SLUICE_GENERATORS_QUANTIZE_EXPR_H
+#define SLUICE_GENERATORS_QUANTIZE_EXPR_H
+
+#include "generators/float_math.h"
+
+namespace sluice {
+
+/// Bounds of a row as bit patterns, which order like the numbers they stand for and keep NaN:
+/// `high` is the largest pattern taken as s32 (start at 0, +0), `low` the largest taken as u32
+/// (start at 0x80000000, -0).
+inline Halide::Expr high_start() { return Halide::Expr(0); }
+inline Halide::Expr low_start() { return Halide::Expr(0x80000000u); }
+inline Halide::Expr high_with(const Halide::Expr& high, const Halide::Expr& x) {
+  return Halide::max(high, Halide::reinterpret<int32_t>(x));
+}
+inline Halide::Expr low_with(const Halide::Expr& low, const Halide::Expr& x) {
+  return Halide::max(low, Halide::reinterpret<uint32_t>(x));
+}
+
+/// Nearest integer, ties to even, of |v| < 2^22 (anything for larger v and NaN): the addition
+/// of 1.5 * 2^23 rounds.
+inline Halide::Expr round_to_int(const Halide::Expr& v) {
+  constexpr float magic = 0x1.8p23f;
+  constexpr int32_t magic_bits = 0x4b400000;
+  return bits_of(Halide::strict_float(v + magic)) - magic_bits;
+}
+
+struct RowQuantizer {
+  Halide::Expr scale;       // f32
+  Halide::Expr inverse;     // f32, 1 / scale
+  Halide::Expr zero_point;  // s32
+};
+
+/// Quantizer of a row with the bounds `high` (s32) and `low` (u32) as above; `symmetric` is a
+/// boolean.
+inline RowQuantizer row_quantizer(const Halide::Expr& high, const Halide::Expr& low,
+                                  const Halide::Expr& symmetric) {
+  using Halide::cast;
+  using Halide::select;
+  using Halide::strict_float;
+  // In double the range of finite floats is finite, and the result rounds as if computed exactly.
+  Halide::Expr bound = Halide::max(high, Halide::reinterpret<int32_t>(low & 0x7fffffffu));
+  Halide::Expr lowest = float_of(low);
+  Halide::Expr range = strict_float(select(symmetric, 2 * cast<double>(float_of(bound)),
+                                           cast<double>(float_of(high)) - cast<double>(lowest)));
+  Halide::Expr steps = select(symmetric, Halide::Expr(254.0), Halide::Expr(255.0));
+  Halide::Expr scale = strict_float(cast<float>(range / steps));
+  Halide::Expr flat = bits_of(magnitude(scale)) < 0x00800000;
+  scale = select(flat, 1.0f, scale);
+  Halide::Expr inverse = strict_float(1.0f / scale);
+  Halide::Expr zero = -128 - round_to_int(strict_float(lowest * inverse));
+  zero = select(flat || symmetric, 0, Halide::clamp(zero, -128, 127));
+  return {scale, inverse, zero};
+}
+
+/// q of x as s32 in [-128, 127].
+inline Halide::Expr quantized(const Halide::Expr& x, const Halide::Expr& inverse,
+                              const Halide::Expr& zero_point) {
+  return Halide::clamp(round_to_int(Halide::strict_float(x * inverse)) + zero_point, -128, 127);
+}
+
+}  // namespace sluice
+
+#endif
