@@ -46,7 +46,7 @@ struct RowQuantizer {
 
 /// Quantizer of a row with the bounds `high` (s32) and `low` (u32) as above; `symmetric` is a
 /// boolean.
-inline RowQuantizer row_quantizer(const Halide::Expr& high, const Halide::Expr& low,
+inline RowQuantizer row_quantizer(const Halide::Expr& low, const Halide::Expr& high,
                                   const Halide::Expr& symmetric) {
   using Halide::cast;
   using Halide::select;
@@ -60,16 +60,16 @@ inline RowQuantizer row_quantizer(const Halide::Expr& high, const Halide::Expr& 
   Halide::Expr scale = strict_float(cast<float>(range / steps));
   Halide::Expr flat = bits_of(magnitude(scale)) < 0x00800000;
   scale = select(flat, 1.0f, scale);
-  Halide::Expr inverse = strict_float(1.0f / scale);
-  Halide::Expr zero = -128 - round_to_int(strict_float(lowest * inverse));
+  Halide::Expr zero = -128 - round_to_int(strict_float(lowest * (1.0f / scale)));
   zero = select(flat || symmetric, 0, Halide::clamp(zero, -128, 127));
-  return {scale, inverse, zero};
+  return {scale, zero};
 }
 
-/// q of x as s32 in [-128, 127].
-inline Halide::Expr quantized(const Halide::Expr& x, const Halide::Expr& inverse,
-                              const Halide::Expr& zero_point) {
-  return Halide::clamp(round_to_int(Halide::strict_float(x * inverse)) + zero_point, -128, 127);
+/// s8 value of x. The division is the same for a whole row and leaves its loop.
+inline Halide::Expr quantize(const Halide::Expr& x, const Halide::Expr& scale,
+                             const Halide::Expr& zero_point) {
+  Halide::Expr q = round_to_int(Halide::strict_float(x * (1.0f / scale))) + zero_point;
+  return Halide::cast<int8_t>(Halide::clamp(q, -128, 127));
 }
 
 }  // namespace sluice
