@@ -40,7 +40,6 @@ inline Halide::Expr round_to_int(const Halide::Expr& v) {
 
 struct RowQuantizer {
   Halide::Expr scale;       // f32
-  Halide::Expr inverse;     // f32, 1 / scale
   Halide::Expr zero_point;  // s32
 };
 
