@@ -1,0 +1,26 @@
+#include "schedules/gemm_s8w8.h"
+
+using namespace Halide;
+
+namespace sluice::arm {
+
+// One row at a time against a block of 32 channels: 8 accumulators of 4 lanes.
+void schedule_gemm_s8w8(GemmFuncs& f, const Target& target) {
+  const int lanes = target.natural_vector_size<int32_t>();
+  Var no("no"), ni("ni");
+  f.y.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)
+      .reorder(ni, f.m, no)
+      .vectorize(ni, lanes);
+  f.sum.compute_at(f.y, f.m)
+      .align_bounds(f.u, f.block)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.u);
+  f.sum.update()
+      .reorder(f.quad, f.u, f.step)
+      .atomic()
+      .vectorize(f.quad)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.u);
+}
+
+}  // namespace sluice::arm

@@ -1,0 +1,26 @@
+#include "schedules/gemm_s8w8.h"
+
+using namespace Halide;
+
+namespace sluice::hexagon {
+
+// Weights as u8 vectors against scalar words of activations: the form that becomes vrmpy(Vu.ub,
+// Rt.b) without shuffles.
+void schedule_gemm_s8w8(GemmFuncs& f, const Target& target) {
+  const int lanes = target.natural_vector_size<int32_t>();
+  Var no("no"), ni("ni");
+  f.y.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)
+      .reorder(ni, f.m, no)
+      .vectorize(ni, lanes);
+  f.sum.compute_at(f.y, f.m)
+      .align_bounds(f.u, f.block)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp);
+  f.sum.update()
+      .reorder(f.quad, f.u, f.step)
+      .atomic()
+      .vectorize(f.quad)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.step, 4);
+}
+
+}  // namespace sluice::hexagon

@@ -1,0 +1,12 @@
+#include "schedules/quantize_rows.h"
+
+namespace sluice::hexagon {
+
+// Row by row.
+void schedule_quantize_rows(QuantizeRowsFuncs& f, const Halide::Target&) {
+  f.low.compute_root();
+  f.high.compute_root();
+  f.row.compute_root();
+}
+
+}  // namespace sluice::hexagon

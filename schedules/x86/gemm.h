@@ -1,0 +1,54 @@
+// The x86 schedule that the products of all types share.
+#ifndef SLUICE_SCHEDULES_X86_GEMM_H
+#define SLUICE_SCHEDULES_X86_GEMM_H
+
+#include "schedules/gemm.h"
+
+namespace sluice::x86 {
+
+/// A tile of `rows` x `columns` sums held in registers; the weights of a block of columns stay in
+/// L2 over all rows.
+template <typename Schedulable>
+void tile_gemm(Schedulable stage, const GemmFuncs& f, int rows, int columns, int lanes) {
+  using Halide::TailStrategy;
+  Halide::Var no("no"), ni("ni"), nv("nv"), mo("mo"), mi("mi");
+  stage.split(f.n, no, ni, columns, TailStrategy::GuardWithIf)
+      .split(f.m, mo, mi, rows, rows == 1 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards)
+      .split(ni, ni, nv, lanes, TailStrategy::RoundUp)
+      .reorder(nv, ni, mi, mo, no)
+      .vectorize(nv)
+      .unroll(ni)
+      .unroll(mi);
+}
+
+inline void schedule_gemm(GemmFuncs& f, const Halide::Target& target) {
+  using Halide::TailStrategy;
+  const int lanes = target.natural_vector_size<int32_t>();
+  const bool wide = lanes == 16;  // 32 vector registers of 16 lanes
+  const int columns = wide ? f.block : 2 * lanes;
+  Halide::Expr rows = f.y.output_buffer().dim(1).extent();
+  if (wide) tile_gemm(f.y.specialize(rows >= 12), f, 6, columns, lanes);
+  tile_gemm(f.y.specialize(rows >= 4), f, 4, columns, lanes);
+  tile_gemm(f.y.specialize(rows >= 2), f, 2, columns, lanes);
+  tile_gemm(f.y, f, 1, columns, lanes);
+
+  f.sum.compute_at(f.y, Halide::Var("mo"))
+      .bound_extent(f.b, 1)  // columns divide a block
+      .align_bounds(f.u, columns)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.u)
+      .unroll(f.m);
+  Halide::Var uv("uv");
+  Halide::Stage update = f.sum.update();
+  update.split(f.u, f.u, uv, lanes, TailStrategy::RoundUp)
+      .reorder(uv, f.u, f.m, f.b, f.step)
+      .unroll(f.u)
+      .unroll(f.m)
+      .unroll(f.b);
+  if (f.quads) update.reorder(f.quad, uv).atomic().vectorize(f.quad);
+  update.vectorize(uv);
+}
+
+}  // namespace sluice::x86
+
+#endif

@@ -1,0 +1,11 @@
+#include "schedules/gemm_f32.h"
+
+#include "schedules/x86/gemm.h"
+
+namespace sluice::x86 {
+
+void schedule_gemm_f32(GemmFuncs& funcs, const Halide::Target& target) {
+  schedule_gemm(funcs, target);
+}
+
+}  // namespace sluice::x86

@@ -1,0 +1,11 @@
+#include "schedules/lstm_step_f32.h"
+
+#include "schedules/x86/lstm_step.h"
+
+namespace sluice::x86 {
+
+void schedule_lstm_step_f32(LstmStepFuncs& funcs, const Halide::Target& target) {
+  schedule_step(funcs, target);
+}
+
+}  // namespace sluice::x86
