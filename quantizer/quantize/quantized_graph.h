@@ -22,10 +22,9 @@ struct QuantizedMatrix {
 struct QuantizedLayer {
   std::string scheme;  // name of the scheme in use
   std::string note;    // why it is not the one that was asked for; else empty
-  /// By weight operand and direction:
-  /// Lstm: per direction W [4H, I], then per direction R [4H, H], rows in gate order i, o, f, c;
-  /// Linear: W [N, K] (whatever the order of the operand); Conv: per group W [M/group, C/group * kh
-  /// * kw].
+  /// Lstm: per direction W [4H, I], then per direction R [4H, H], rows in gate order i, o, f, c.
+  /// Linear: W [N, K], whatever the order of the operand.
+  /// Conv: W [M, C/group * kh * kw].
   std::vector<QuantizedMatrix> weights;
 };
 

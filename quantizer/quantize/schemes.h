@@ -34,9 +34,6 @@ struct SchemeChoice {
   std::map<std::string, std::string> layers;
 };
 
-/// Whether nodes of this kind are layers: what a scheme is chosen for.
-bool is_layer(OpKind kind);
-
 /// Chooses a scheme for every layer of `graph` and quantizes its weights. A layer whose weights are
 /// not constant, or whose kind the scheme does not take, stays f32 with a note. Throws
 /// sluice::Error for an unknown scheme, a layer name that the graph does not have, and weights that
