@@ -1,0 +1,14 @@
+// Names of a model in messages.
+#ifndef SLUICE_IMPORT_ONNX_TEXT_H
+#define SLUICE_IMPORT_ONNX_TEXT_H
+
+#include <string>
+
+namespace sluice {
+
+/// The name in double quotes, on one line whatever it holds, shortened where it is very long.
+std::string quoted(const std::string& name);
+
+}  // namespace sluice
+
+#endif
