@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Builds everything, runs all tests, then the C++ under sanitizers, and closes with the summary line of the whole
+# test run. Installs the Debian packages it needs. Idempotent.
+#
+#   scripts/test.sh          everything
+#   scripts/test.sh --quick  the optimized build and its tests only
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/packages.sh
+
+quick=0
+case "${1-}" in
+  "") ;;
+  --quick) quick=1 ;;
+  *)
+    sed -n '2,6s/^# \?//p' "$0"
+    [[ $1 == --help ]] && exit 0 || exit 2
+    ;;
+esac
+
+jobs=$(nproc)
+failed=0
+summaries=()
+
+# check_format: every C and C++ source is as .clang-format wants it.
+check_format() {
+  echo "== Checking the format of the sources"
+  git ls-files -z -- '*.cpp' '*.h' '*.hpp' '*.c' | xargs -0 -r clang-format-14 --dry-run -Werror
+}
+
+# build_and_test PRESET CTEST_ARGUMENT...: configures, builds, runs ctest, and notes its summary line.
+build_and_test() {
+  local preset=$1 log line
+  shift
+  echo "== $preset: building in $(build_directory "$preset")"
+  cmake --preset "$preset" >"$logs/$preset-configure.log" 2>&1 || {
+    cat "$logs/$preset-configure.log"
+    return 1
+  }
+  cmake --build --preset "$preset" -j "$jobs"
+  echo "== $preset: testing"
+  log=$logs/$preset-ctest.log
+  ctest --preset "$preset" -j "$jobs" "$@" 2>&1 | tee "$log" || failed=1
+  line=$(grep -E '^[0-9]+% tests passed' "$log" || echo "no test was run")
+  summaries+=("$preset: $line")
+}
+
+build_directory() {
+  case $1 in
+    ci) echo build/host ;;
+    *) echo "build/$1" ;;
+  esac
+}
+
+install_packages
+logs=build/logs
+mkdir -p "$logs"
+[[ -d .git ]] && check_format
+build_and_test ci
+if ((!quick)); then
+  # Kernels are Halide's code and know no sanitizer; what is compiled here is the C++ around them.
+  build_and_test asan -LE 'codegen|consumers|kernels'
+  build_and_test tsan -L threads
+  build_and_test fuzz -L fuzz
+fi
+
+echo "== Summary"
+for ((i = ${#summaries[@]} - 1; i >= 0; i--)); do
+  echo "${summaries[i]}"
+done
+exit "$failed"
