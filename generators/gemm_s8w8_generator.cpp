@@ -69,7 +69,8 @@ class GemmS8W8 : public Generator<GemmS8W8> {
   void schedule() {
     sluice::GemmFuncs funcs{*y_, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
     x_->dim(0).set_min(0).set_stride(1);
-    x_->dim(1).set_min(0);
+    x_->dim(1).set_min(0).set_stride((x_->dim(1).stride() / 4) * 4);
+    x_->set_host_alignment(4);  // quads are read as words
     w_->dim(0).set_min(0).set_extent(4).set_stride(1);
     w_->dim(1).set_min(0).set_extent(block).set_stride(4);
     w_->dim(2).set_min(0).set_stride(4 * block);
