@@ -1,0 +1,121 @@
+// sluice targets: what models can be compiled for.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "quantizer/compile/targets.h"
+#include "sluice/kernels.h"
+#include "tools/commands.h"
+#include "tools/output.h"
+#include "tools/table.h"
+
+namespace sluice {
+namespace {
+
+bool is_native(const Target& target) { return std::string(target.tiling.family) == "x86"; }
+
+/// The program that runs the target's code here; empty where it runs by itself.
+std::string emulator_name(const Target& target) {
+  const std::string family = target.tiling.family;
+  if (family == "arm") return "qemu-aarch64";
+  if (family == "hexagon") return "qemu-hexagon";
+  return "";
+}
+
+/// The program's path, or empty where no directory of PATH has it.
+std::string find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::string rest = path == nullptr ? "" : path;
+  while (!rest.empty()) {
+    const size_t colon = rest.find(':');
+    const std::string candidate = rest.substr(0, colon) + "/" + name;
+    if (access(candidate.c_str(), X_OK) == 0) return candidate;
+    rest = colon == std::string::npos ? "" : rest.substr(colon + 1);
+  }
+  return "";
+}
+
+/// The instruction that the variant's 8-bit products use.
+std::string dot_product(const TargetVariant& variant) {
+  const auto has = [&](const char* feature) {
+    return variant.halide.find(feature) != std::string::npos;
+  };
+  if (has("arm_dot_prod")) return "sdot";
+  if (has("hvx")) return "vrmpy";
+  if ((variant.features & SLUICE_CPU_VNNI) != 0) return "vpdpbusd";
+  return "pmaddwd";
+}
+
+bool supported_here(const Target& target, const TargetVariant& variant) {
+  return is_native(target) && (variant.features & ~sluice_cpu_features()) == 0;
+}
+
+std::string layout_text(const sluice_tiling& tiling) {
+  return std::string(tiling.weight_offset == 0 ? "s8" : "u8, value + 128") + ", blocks of " +
+         std::to_string(tiling.gemm_block) + " channels, " + std::to_string(tiling.lstm_block) +
+         " units";
+}
+
+std::string emulator_text(const Target& target) {
+  const std::string name = emulator_name(target);
+  if (name.empty()) return "not needed";
+  const std::string path = find_program(name);
+  return path.empty() ? name + " not found" : path;
+}
+
+Json target_json(const Target& target) {
+  Json variants = Json::array();
+  for (const TargetVariant& variant : target.variants) {
+    variants.push_back({{"name", variant.name},
+                        {"halide_target", variant.halide},
+                        {"dot_product", dot_product(variant)},
+                        {"supported", supported_here(target, variant)}});
+  }
+  const std::string emulator = emulator_name(target);
+  const std::string path = emulator.empty() ? "" : find_program(emulator);
+  return {{"name", target.name},
+          {"family", target.tiling.family},
+          {"can_compile", target.can_compile},
+          {"weights", target.tiling.weight_offset == 0 ? "s8" : "u8"},
+          {"gemm_block", target.tiling.gemm_block},
+          {"lstm_block", target.tiling.lstm_block},
+          {"emulator", emulator.empty() ? Json(nullptr) : Json(emulator)},
+          {"emulator_path", path.empty() ? Json(nullptr) : Json(path)},
+          {"variants", variants}};
+}
+
+void print_text() {
+  std::string text;
+  for (const Target& target : targets()) {
+    text += target.name + (target.can_compile ? "" : " (not in this build)") +
+            "\n  packed weights: " + layout_text(target.tiling) +
+            "\n  emulator: " + emulator_text(target) + "\n";
+    Table table({"  variant", "dot product", "runs here", "Halide target"});
+    for (const TargetVariant& variant : target.variants) {
+      table.add({"  " + variant.name, dot_product(variant),
+                 supported_here(target, variant) ? "yes" : "no", variant.halide});
+    }
+    text += table.text();
+  }
+  print(text);
+}
+
+}  // namespace
+
+void add_targets_command(CLI::App* app) {
+  auto json = std::make_shared<bool>(false);
+  CLI::App* command = app->add_subcommand("targets", "List the targets of `compile`");
+  command->add_flag("--json", *json, "Print JSON");
+  command->footer("Example:\n  sluice targets --json");
+  command->callback([json] {
+    if (!*json) return print_text();
+    Json all = Json::array();
+    for (const Target& target : targets()) all.push_back(target_json(target));
+    print(Json{{"targets", all}});
+  });
+}
+
+}  // namespace sluice
