@@ -24,6 +24,10 @@ struct Tensor {
   }
 };
 
+/// What extent_attribute returns for an extent that cannot be: no range check accepts it, and
+/// 64-bit arithmetic with it does not overflow.
+constexpr int64_t kInvalidExtent = INT64_C(-0x80000001);
+
 /// What one call sees. Operand tensors are by value index of the plan; absent operands have rank -1.
 struct CallContext {
   const sluice_plan* plan;
@@ -40,7 +44,8 @@ struct CallContext {
   int32_t outputs() const { return call->outputs_count; }
   int32_t attribute(int32_t i) const { return plan->ints[call->ints_begin + i]; }
   float float_attribute(int32_t i) const { return plan->floats[call->floats_begin + i]; }
-  /// Resolves an extent reference held in an attribute (symbols as in the run at hand).
+  /// Resolves an extent reference held in an attribute (symbols as in the run at hand);
+  /// kInvalidExtent where that overflows, or does not fit 32 bits.
   int64_t extent_attribute(int32_t i) const;
   const int64_t* symbols;  // one per symbol
 };
