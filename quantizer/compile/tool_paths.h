@@ -3,23 +3,22 @@
 #define SLUICE_COMPILE_TOOL_PATHS_H
 
 #include <string>
+#include <vector>
 
 namespace sluice {
 
 struct ToolPaths {
-  std::string compiler;  // C compiler: $CC, or "cc"
-  std::string linker;    // "ld"
-  std::string objcopy;   // "objcopy"
-  std::string archiver;  // "ar"
-  std::string core;      // path of libsluice_core.a
-  std::string ops;       // path of libsluice_ops.a
-  std::string kernels;   // path of libsluice_kernels.a
-  std::string include;   // directory that holds sluice/plan.h
+  std::vector<std::string> compiler;  // C compiler with its first arguments: $CC, or {"cc"}
+  std::string linker = "ld";
+  std::string objcopy = "objcopy";
+  std::string archiver = "ar";
+  std::vector<std::string> libraries;  // static libraries of the runtime and the kernels
 };
 
-/// The system's tools, and the libraries of the environment variable SLUICE_LIBRARY_DIR, or those
-/// that lie beside the running program (its build tree, or ../lib of an installation). Throws
-/// sluice::Error where a library is missing, with the places it looked at.
+/// The system's tools, and the libraries from the directory in the environment variable
+/// SLUICE_LIBRARY_DIR, or from those around the running program: its build tree, or the library
+/// directory of its installation. Throws sluice::Error where a library is missing, with the places
+/// it looked at.
 ToolPaths tool_paths();
 
 }  // namespace sluice
