@@ -1,0 +1,24 @@
+// The operands of linear_f32 and linear_s8w8_f32.
+#ifndef SLUICE_OPS_LINEAR_H
+#define SLUICE_OPS_LINEAR_H
+
+#include "runtime/ops/check.h"
+
+namespace sluice {
+
+/// x [..., K] -> y [..., N] with weights {N, K}; `bias` may be absent.
+struct LinearShape {
+  int64_t rows, n, k;
+};
+
+/// Checks x, y, the weights' extents, the absence of dimension 0 in front of K, and the bias.
+sluice_status check_linear(const CallContext& context, const Tensor& w, const Tensor& bias);
+/// The shape of a checked call.
+LinearShape linear_shape(const CallContext& context);
+
+/// The bias of the call, or `zeros` (n rounded up to whole GEMM blocks) filled with zeros.
+const float* bias_or_zeros(const CallContext& context, const Tensor& bias, int64_t n, float* zeros);
+
+}  // namespace sluice
+
+#endif
