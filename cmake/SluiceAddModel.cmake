@@ -41,8 +41,13 @@ function(sluice_add_model target)
 
     set(dir ${CMAKE_CURRENT_BINARY_DIR}/${target}.sluice)
     set(library ${dir}/lib${arg_NAME}.a)
-    # Where the tool was built beside this, its libraries are products too.
-    get_property(parts GLOBAL PROPERTY SLUICE_COMPILE_PARTS)
+    # In the build of Sluice itself, the libraries that 'sluice compile' takes parts from are products too.
+    set(parts "")
+    foreach (part IN ITEMS sluice_core sluice_ops sluice_kernels)
+        if (TARGET ${part})
+            list(APPEND parts ${part})
+        endif ()
+    endforeach ()
     add_custom_command(
         OUTPUT ${library} ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}.sluice
         COMMAND Sluice::sluice quantize ${arg_ONNX} -o ${dir}/${arg_NAME}.sluice --scheme ${arg_SCHEME} ${options}

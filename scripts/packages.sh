@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The Debian 12 packages that Sluice is built, tested and measured with. Sourced by the other scripts.
 
 sluice_packages=(

@@ -32,9 +32,9 @@ for scheme in "${schemes[@]}"; do
   "$sluice" compare "$example/bearing_fault.onnx" "$model" --input "frames=$example/test_frames.npy" \
     --expect "logits=$example/test_labels.npy" --json >"$out/compare.$scheme.json"
   "$sluice" bench "$model" --steps "$steps" --json >"$out/bench.$scheme.json"
-  jq -n --arg scheme "$scheme" --argjson bytes "$(stat -c %s "$model")" \
+  jq -n --arg scheme "$scheme" \
     --slurpfile compare "$out/compare.$scheme.json" --slurpfile bench "$out/bench.$scheme.json" \
-    '{scheme: $scheme, model_bytes: $bytes, microseconds: $bench[0].microseconds_per_run,
+    '{scheme: $scheme, model_bytes: $bench[0].bytes, microseconds: $bench[0].us_per_run_median,
       variant: $bench[0].variant} +
      ($compare[0].outputs[0].expected.model | {accuracy, f1_macro, items})' >>"$rows"
 done

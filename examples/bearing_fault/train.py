@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-import features
+import band_energies
 import simulate
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -42,14 +42,15 @@ def recordings(seed, count, seconds):
     seeds = np.random.SeedSequence(seed).spawn(count)
     x = []
     for s, label in zip(seeds, labels):
-        condition = simulate.CONDITIONS[label]
-        x.append(features.frames(simulate.record(np.random.default_rng(s), condition, seconds)))
+        rng = np.random.default_rng(s)
+        vibration = simulate.record(rng, simulate.CONDITIONS[label], seconds)
+        x.append(band_energies.frames(vibration))
     return torch.from_numpy(np.stack(x)), torch.from_numpy(labels)
 
 
 def windows(seed, count):
     """Windows [count, STEPS, F], each of another machine, and their labels [count]."""
-    x, labels = recordings(seed, count, (STEPS + 40) * features.HOP / simulate.SAMPLE_RATE)
+    x, labels = recordings(seed, count, (STEPS + 40) * band_energies.HOP / simulate.SAMPLE_RATE)
     return x[:, 40:].contiguous(), labels
 
 
@@ -150,7 +151,7 @@ def main():
     np.save(out / "test_logits.npy", logits.numpy())
     vibration = sample_run(300)
     vibration.astype("<f4").tofile(out / "vibration.f32")
-    np.save(out / "vibration_frames.npy", features.frames(vibration))
+    np.save(out / "vibration_frames.npy", band_energies.frames(vibration))
 
 
 if __name__ == "__main__":

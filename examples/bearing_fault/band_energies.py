@@ -1,4 +1,4 @@
-"""Features of the model: log energies of six bands per frame. features.cpp computes the same."""
+"""Features of the model: log energies of six bands per frame, as band_energies.cpp has them."""
 
 import numpy as np
 

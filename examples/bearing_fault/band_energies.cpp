@@ -1,4 +1,4 @@
-#include "features.h"
+#include "band_energies.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // Features of the bearing fault model: log energies of six bands of a vibration signal, frame by
 // frame.
-#ifndef SLUICE_EXAMPLES_BEARING_FAULT_FEATURES_H
-#define SLUICE_EXAMPLES_BEARING_FAULT_FEATURES_H
+#ifndef SLUICE_EXAMPLES_BEARING_FAULT_BAND_ENERGIES_H
+#define SLUICE_EXAMPLES_BEARING_FAULT_BAND_ENERGIES_H
 
 #include <array>
 
@@ -11,9 +11,9 @@ constexpr double kSampleRate = 12800.0;  // Hz
 constexpr int kHop = 16;                 // samples per frame: 1.25 ms
 constexpr int kBands = 6;
 
-/// Turns samples into frames; features.py is its definition. Keeps the last hop of samples between
-/// calls, so that a signal may arrive in pieces. Before the first sample the signal is taken as
-/// zero.
+/// Turns samples into frames; band_energies.py is its definition. Keeps the last hop of samples
+/// between calls, so that a signal may arrive in pieces. Before the first sample the signal is
+/// taken as zero.
 class BandEnergies {
  public:
   using Frame = std::array<float, kBands>;
