@@ -30,6 +30,7 @@ class Symbols {
     }
   }
 
+  bool told(size_t symbol) const { return values_[symbol] != 0; }
   std::vector<int32_t> values() const {
     std::vector<int32_t> all = values_;
     for (int32_t& value : all) value = value == 0 ? 1 : value;
@@ -83,6 +84,29 @@ int64_t split(const sluice_tensor_info& info, const std::vector<std::string>& sy
   return runs;
 }
 
+/// A state with symbols that no given input tells would have no shape: it begins as zeros where
+/// each of them is 1.
+void give_untold_states(const ModelDescription& model, const Symbols& symbols, RunPlan* plan) {
+  for (size_t i = 0; i < plan->inputs.size(); ++i) {
+    const sluice_tensor_info& info = model.inputs[i];
+    RunInput& input = plan->inputs[i];
+    bool untold = false;
+    std::vector<int64_t> shape;
+    for (int32_t axis = 0; axis < info.rank; ++axis) {
+      const int64_t symbol = -1 - info.dims[axis];
+      const bool known = symbol >= 0 && symbol < static_cast<int64_t>(model.symbols.size());
+      untold = untold || (known && !symbols.told(static_cast<size_t>(symbol)));
+      shape.push_back(info.dims[axis] >= 0 ? info.dims[axis]
+                      : known              ? plan->symbols[static_cast<size_t>(symbol)]
+                                           : 1);
+    }
+    if (input.given || !untold) continue;
+    input.given = true;
+    input.array = npy_zeros(npy_type(info.type), shape);
+    input.shape = shape;
+  }
+}
+
 }  // namespace
 
 RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray> arrays) {
@@ -121,6 +145,7 @@ RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray>
                 names_text(model.inputs));
   }
   plan.symbols = symbols.values();
+  give_untold_states(model, symbols, &plan);
   return plan;
 }
 

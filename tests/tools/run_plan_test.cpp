@@ -114,8 +114,12 @@ TEST(RunPlan, StatesAreOptionalAndDoNotAdvance) {
   const ModelDescription description = model({info("x", {1, 3}), info("h", {1, kN, 4}, 0)});
   const RunPlan absent = plan_runs(description, {{"x", floats({5, 3})}});
   EXPECT_EQ(absent.runs, 5);
-  EXPECT_FALSE(absent.inputs[1].given);
+  // Nothing else tells N: the state begins as zeros with N = 1.
+  EXPECT_TRUE(absent.inputs[1].given);
+  EXPECT_EQ(absent.inputs[1].shape, (std::vector<int64_t>{1, 1, 4}));
   EXPECT_EQ(absent.symbols[0], 1);
+  const ModelDescription told = model({info("x", {kN, 3}), info("h", {1, kN, 4}, 0)});
+  EXPECT_FALSE(plan_runs(told, {{"x", floats({5, 3})}}).inputs[1].given);
   const RunPlan given = plan_runs(description, {{"x", floats({5, 3})}, {"h", floats({1, 2, 4})}});
   EXPECT_TRUE(given.inputs[1].given);
   EXPECT_EQ(given.inputs[1].stride, 0u);
