@@ -8,6 +8,10 @@
 
 namespace sluice {
 
+// Keeps the symbols of Tensor apart from those of the quantizer's class of the same name, which links
+// into the same programs.
+inline namespace runtime {
+
 /// A value with its extents resolved for the run at hand: dense, row-major.
 struct Tensor {
   void* data;  // null during prepare, and for an absent operand
@@ -23,6 +27,8 @@ struct Tensor {
     return n;
   }
 };
+
+}  // namespace runtime
 
 /// What extent_attribute returns for an extent that cannot be: no range check accepts it, and
 /// 64-bit arithmetic with it does not overflow.
