@@ -6,13 +6,16 @@
 
 namespace sluice {
 
-/// Outputs q(k, m), row(m) = {scale, zero point} and sum(m). low(s, m), high(s, m) and total(s, m) are partial
-/// reductions of a row in interleaved streams s; low_row(m) and high_row(m) join them.
+/// Outputs q(k, m), row(m) = {scale, zero point} and sum(m).
+///
+/// bounds(s, m) = {low, high} and total(s, m) are partial reductions of a row in interleaved
+/// streams s; low(m), high(m) and sum(m) join them. Updates of q: groups of `streams` columns,
+/// columns that do not fill a group, padding.
 struct QuantizeRowsFuncs {
   Halide::Func q, row, sum;
-  Halide::Func low, high, low_row, high_row, total;
-  Halide::Var k, m, s;
-  Halide::Expr unpadded;  // q has as many columns as x
+  Halide::Func bounds, low, high, total;
+  Halide::Var m, s;
+  int streams;
 };
 
 namespace x86 {

@@ -4,8 +4,8 @@ namespace sluice::hexagon {
 
 // Row by row.
 void schedule_quantize_rows(QuantizeRowsFuncs& f, const Halide::Target&) {
-  f.low.compute_root();
-  f.high.compute_root();
+  f.bounds.compute_root();
+
   f.row.compute_root();
 }
 

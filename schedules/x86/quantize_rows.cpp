@@ -3,22 +3,43 @@
 using namespace Halide;
 
 namespace sluice::x86 {
+namespace {
+
+// Streams in vector registers over the loop along the row.
+void keep_streams(Func& partial, const Var& s, int lanes) {
+  partial.vectorize(s, lanes).unroll(s);
+  for (int i = 0; i < partial.num_update_definitions(); ++i) {
+    partial.update(i).reorder(s, partial.rvars(i)[0]).vectorize(s, lanes).unroll(s);
+  }
+}
+
+// Then the columns that do not fill all streams, one by one.
+void join_streams(Func& joined) {
+  joined.update(0).atomic().vectorize(joined.rvars(0)[0]);
+  joined.update(1).unscheduled();
+}
+
+}  // namespace
 
 void schedule_quantize_rows(QuantizeRowsFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<float>();
-  Expr width = f.q.output_buffer().dim(0).extent();
-  f.q.compute_root();
   f.row.compute_root();
-  f.low_row.compute_at(f.row, f.m);
-  f.high_row.compute_at(f.row, f.m);
-  for (Func partial : {f.low, f.high}) {
-    partial.compute_at(f.row, f.m).vectorize(f.s, lanes).unroll(f.s);
-    partial.update().reorder(f.s, partial.rvars(0)[0]).vectorize(f.s, lanes).unroll(f.s);
-  }
-  f.q.specialize(f.unpadded && width >= 4 * lanes).vectorize(f.k, 4 * lanes, TailStrategy::ShiftInwards);
-  f.q.specialize(width >= lanes).vectorize(f.k, lanes, TailStrategy::ShiftInwards);
-  f.total.compute_at(f.sum, f.m).vectorize(f.s, lanes).unroll(f.s);
-  f.total.update().reorder(f.s, f.total.rvars(0)[0]).vectorize(f.s, lanes).unroll(f.s);
+  f.bounds.compute_at(f.row, f.m);
+  f.low.compute_at(f.row, f.m);
+  f.high.compute_at(f.row, f.m);
+  keep_streams(f.bounds, f.s, lanes);
+  join_streams(f.low);
+  join_streams(f.high);
+
+  f.q.compute_root();
+  // Distinct columns: there is no race, though Halide cannot prove it.
+  f.q.update(0).allow_race_conditions().vectorize(f.q.rvars(0)[0]);
+  f.q.update(1).unscheduled();
+  f.q.update(2).unscheduled();
+
+  f.total.compute_at(f.sum, f.m);
+  keep_streams(f.total, f.s, lanes);
+  join_streams(f.sum);
 }
 
 }  // namespace sluice::x86
