@@ -60,8 +60,8 @@ sluice_status bind_shape(sluice_session* session, int32_t i, const sluice_buffer
     const sluice_extent expected = value.dims[axis];
     if (extent < 0 || (expected >= 0 && extent != expected)) {
       return fail(&session->message, SLUICE_INVALID_ARGUMENT,
-                  "input '%s', axis %d: extent %lld, expected %lld", input_name(*session, i), axis,
-                  static_cast<long long>(extent),
+                  "input '%s', axis %d: extent %lld, expected %s%lld", input_name(*session, i),
+                  axis, static_cast<long long>(extent), expected < 0 ? "at least " : "",
                   static_cast<long long>(expected < 0 ? 0 : expected));
     }
     const int32_t symbol = lone_symbol(session->plan(), expected);

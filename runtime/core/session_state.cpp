@@ -160,8 +160,9 @@ sluice_status sluice_session_set_state(sluice_session* session, int32_t index,
     const int64_t expected = slot.held ? slot.dims[axis] : value.dims[axis];
     if (extent < 0 || (expected >= 0 && extent != expected)) {
       return sluice::fail(&session->message, SLUICE_INVALID_ARGUMENT,
-                          "state '%s', axis %d: extent %lld, expected %lld", name, axis,
-                          static_cast<long long>(extent), static_cast<long long>(expected));
+                          "state '%s', axis %d: extent %lld, expected %s%lld", name, axis,
+                          static_cast<long long>(extent), expected < 0 ? "at least " : "",
+                          static_cast<long long>(expected < 0 ? 0 : expected));
     }
     if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(extent), &bytes)) bytes = UINT64_MAX;
   }
