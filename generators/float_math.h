@@ -30,11 +30,11 @@ inline Halide::Expr with_sign_of(const Halide::Expr& v, const Halide::Expr& x) {
   return float_of(bits_of(v) | (bits_of(x) & Halide::Expr(std::numeric_limits<int32_t>::min())));
 }
 
-/// min(x, high) and max(x, low) for constant bounds; NaN stays NaN.
-inline Halide::Expr at_most(const Halide::Expr& x, float high) {
+/// min(x, high) and max(x, low); NaN stays NaN.
+inline Halide::Expr at_most(const Halide::Expr& x, const Halide::Expr& high) {
   return Halide::strict_float(Halide::select(x > high, high, x));
 }
-inline Halide::Expr at_least(const Halide::Expr& x, float low) {
+inline Halide::Expr at_least(const Halide::Expr& x, const Halide::Expr& low) {
   return Halide::strict_float(Halide::select(x < low, low, x));
 }
 

@@ -24,10 +24,8 @@ void tile_gemm(Schedulable stage, const GemmFuncs& f, int rows, int columns, int
 inline void schedule_gemm(GemmFuncs& f, const Halide::Target& target) {
   using Halide::TailStrategy;
   const int lanes = target.natural_vector_size<int32_t>();
-  const bool wide = lanes == 16;  // 32 vector registers of 16 lanes
-  const int columns = wide ? f.block : 2 * lanes;
+  const int columns = lanes == 16 ? f.block : 2 * lanes;  // 16 lanes: 32 registers of them
   Halide::Expr rows = f.y.output_buffer().dim(1).extent();
-  if (wide) tile_gemm(f.y.specialize(rows >= 12), f, 6, columns, lanes);
   tile_gemm(f.y.specialize(rows >= 4), f, 4, columns, lanes);
   tile_gemm(f.y.specialize(rows >= 2), f, 2, columns, lanes);
   tile_gemm(f.y, f, 1, columns, lanes);
