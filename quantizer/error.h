@@ -1,4 +1,5 @@
-// The one exception of the host tools: a line that names the thing, what was found and what was expected.
+// The one exception of the host tools: a line that names the thing, what was found and what was
+// expected.
 #ifndef SLUICE_QUANTIZER_ERROR_H
 #define SLUICE_QUANTIZER_ERROR_H
 

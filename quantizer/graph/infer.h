@@ -1,4 +1,4 @@
-// Shapes of the outputs of a node.
+// Shapes and element types of the operands and results of a node.
 #ifndef SLUICE_GRAPH_INFER_H
 #define SLUICE_GRAPH_INFER_H
 
@@ -16,6 +16,10 @@ using Agree = std::function<void(const Dim& found, const Dim& expected, const ch
 /// determine theirs: the shape that their output value has is checked and returned. Throws
 /// sluice::Error where operands are missing, have the wrong rank, or `agree` throws.
 std::vector<Shape> infer_shapes(const Graph& graph, const Node& node, const Agree& agree);
+
+/// Throws sluice::Error where the operation does not take the element types of the operands and
+/// the result.
+void check_types(const Graph& graph, const Node& node);
 
 /// NumPy broadcast of two shapes.
 Shape broadcast(const Shape& a, const Shape& b, const Agree& agree);

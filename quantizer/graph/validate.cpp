@@ -31,21 +31,6 @@ Arity arity(OpKind kind) {
   }
 }
 
-bool is_float_only(OpKind kind) {
-  switch (kind) {
-    case OpKind::Unary:
-    case OpKind::Binary:
-    case OpKind::Reduce:
-    case OpKind::Softmax:
-    case OpKind::Linear:
-    case OpKind::MatMul:
-    case OpKind::Conv:
-      return true;
-    default:
-      return false;
-  }
-}
-
 class Validator {
  public:
   explicit Validator(const Graph& graph) : graph_(graph), defined_(graph.values.size()) {}
@@ -120,7 +105,7 @@ class Validator {
     for (const ValueId output : node.outputs) {
       if (output != kAbsent || node.kind != OpKind::Lstm) define(output, "a result");
     }
-    check_types(node);
+    check_types(graph_, node);
     const std::vector<Shape> shapes = infer_shapes(graph_, node, refuse_different);
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i] == kAbsent) continue;
@@ -131,32 +116,6 @@ class Validator {
       for (size_t axis = 0; axis < found.size(); ++axis) {
         refuse_different(found[axis], shapes[i][axis], "an extent of the result");
       }
-    }
-  }
-
-  void check_types(const Node& node) const {
-    const auto type = [&](ValueId id) { return graph_.values[id].type; };
-    const auto expect = [&](ValueId id, sluice_type expected) {
-      if (id != kAbsent && type(id) != expected) {
-        throw Error("value \"" + graph_.values[id].name + "\" is " + element_name(type(id)) +
-                    ", expected " + element_name(expected));
-      }
-    };
-    if (is_float_only(node.kind) || node.kind == OpKind::Lstm) {
-      for (size_t i = 0; i < node.inputs.size(); ++i) {
-        const bool lengths = node.kind == OpKind::Lstm && i == 4;
-        expect(node.inputs[i], lengths ? SLUICE_S32 : SLUICE_F32);
-      }
-      for (const ValueId output : node.outputs) expect(output, SLUICE_F32);
-    } else if (node.kind == OpKind::Where) {
-      expect(node.inputs[0], SLUICE_BOOL);
-      expect(node.inputs[1], type(node.outputs[0]));
-      expect(node.inputs[2], type(node.outputs[0]));
-    } else if (node.kind == OpKind::Gather) {
-      expect(node.inputs[0], type(node.outputs[0]));
-      if (type(node.inputs[1]) != SLUICE_S32) expect(node.inputs[1], SLUICE_S64);
-    } else if (node.kind != OpKind::Cast) {
-      for (const ValueId input : node.inputs) expect(input, type(node.outputs[0]));
     }
   }
 

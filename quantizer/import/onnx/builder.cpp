@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "quantizer/error.h"
+#include "quantizer/graph/evaluate/operations.h"
 #include "quantizer/graph/infer.h"
 
 namespace sluice {
@@ -126,13 +127,12 @@ std::optional<std::vector<Dim>> Builder::known(ValueId id) const {
   const auto count = static_cast<int64_t>(value.constant->bytes.size() / element_bytes(value.type));
   if (count > kMaxKnownElements) return std::nullopt;
   const Tensor tensor = constant_tensor(value);
-  Node node = node_of(OpKind::Cast, {id});
-  Graph scratch;
-  scratch.add_value(value);
-  scratch.values[0].type = SLUICE_S64;
-  node.outputs = {0};
-  const Tensor wide = evaluate(scratch, node, {&tensor}, {})[0];
+  const Tensor wide = evaluate_cast({&tensor}, SLUICE_S64);
   return std::vector<Dim>(wide.as<int64_t>(), wide.as<int64_t>() + count);
+}
+
+bool Builder::is_symbolic(const std::vector<ValueId>& ids) const {
+  return std::any_of(ids.begin(), ids.end(), [&](ValueId id) { return elements_.count(id) > 0; });
 }
 
 std::vector<Dim> Builder::known_extents(ValueId id, const char* what) const {
@@ -206,7 +206,8 @@ std::vector<Dim> Builder::compute_elements(const Node& node) {
     } else {
       operands.push_back(Tensor::zeros(SLUICE_S64, concrete(shape(input), {})));
       int64_t* position = operands.back().as<int64_t>();
-      for (const Dim& element : *known(input)) {
+      const std::vector<Dim> elements = *known(input);
+      for (const Dim& element : elements) {
         *position++ = static_cast<int64_t>(pool.size());
         pool.push_back(element);
       }
@@ -221,9 +222,17 @@ std::vector<Dim> Builder::compute_elements(const Node& node) {
   return result;
 }
 
+void Builder::refuse_symbolic(const std::vector<ValueId>& operands) const {
+  if (is_symbolic(operands)) {
+    throw Error(
+        "a number computed from the extents of the inputs is used as data, which is not supported");
+  }
+}
+
 ValueId Builder::add(Node node, sluice_type type, const Shape* shape) {
   node.outputs = {graph.add_value(describe(type, shape ? *shape : Shape()))};
   const ValueId id = node.outputs[0];
+  check_types(graph, node);
   const Shape inferred = infer_shapes(
       graph, node, [this](const Dim& a, const Dim& b, const char* what) { agree(a, b, what); })[0];
   graph.values[id] = describe(type, inferred);
@@ -255,9 +264,19 @@ std::vector<ValueId> Builder::add_multiple(Node node) {
   for (const Shape& shape : shapes) {
     node.outputs.push_back(graph.add_value(describe(SLUICE_F32, shape)));
   }
+  check_types(graph, node);
+  refuse_symbolic(node.inputs);
   node.name = layer_name;
   graph.nodes.push_back(node);
   return node.outputs;
+}
+
+ValueId Builder::copy(ValueId x) {
+  refuse_symbolic({x});
+  Node node = node_of(OpKind::Reshape, {x});
+  node.outputs = {graph.add_value(describe(type(x), shape(x)))};
+  graph.nodes.push_back(node);
+  return node.outputs[0];
 }
 
 ValueId Builder::reshape(ValueId x, const Shape& shape) {

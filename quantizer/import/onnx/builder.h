@@ -42,6 +42,8 @@ class Builder {
   ValueId integers(sluice_type type, const std::vector<int64_t>& dims, std::vector<Dim> elements);
   /// Elements of an integer or boolean value where they are known, row-major.
   std::optional<std::vector<Dim>> known(ValueId id) const;
+  /// Whether one of the values is known but not a constant of the graph.
+  bool is_symbolic(const std::vector<ValueId>& ids) const;
   /// Elements of a value that must be known when the model is imported and be integers.
   std::vector<int64_t> known_integers(ValueId id, const char* what) const;
   std::vector<Dim> known_extents(ValueId id, const char* what) const;
@@ -52,6 +54,9 @@ class Builder {
   ValueId add(Node node, sluice_type type, const Shape* shape = nullptr);
   /// Adds a node with several results (f32, none folded) and returns them all.
   std::vector<ValueId> add_multiple(Node node);
+
+  /// A node that copies a value, also where it is constant.
+  ValueId copy(ValueId x);
 
   // One node each, with a result of the type of the (first) operand.
   ValueId reshape(ValueId x, const Shape& shape);
@@ -68,6 +73,8 @@ class Builder {
   ValueId reduce(ReduceKind kind, ValueId x, const std::vector<int64_t>& axes, bool keep_dims);
 
  private:
+  // Known values that are no constants of the graph cannot be operands of a node in it.
+  void refuse_symbolic(const std::vector<ValueId>& operands) const;
   Value describe(sluice_type type, const Shape& shape) const;
   bool should_fold(const Node& node, const Value& result) const;
   bool should_compute_elements(const Node& node) const;

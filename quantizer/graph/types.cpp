@@ -1,0 +1,51 @@
+#include "quantizer/error.h"
+#include "quantizer/graph/infer.h"
+
+namespace sluice {
+namespace {
+
+bool is_float_only(OpKind kind) {
+  switch (kind) {
+    case OpKind::Unary:
+    case OpKind::Binary:
+    case OpKind::Reduce:
+    case OpKind::Softmax:
+    case OpKind::Linear:
+    case OpKind::MatMul:
+    case OpKind::Conv:
+    case OpKind::Lstm:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void check_types(const Graph& graph, const Node& node) {
+  const auto type = [&](ValueId id) { return graph.values[id].type; };
+  const auto expect = [&](ValueId id, sluice_type expected, const char* what) {
+    if (id != kAbsent && type(id) != expected) {
+      throw Error(std::string(what) + " is " + element_name(type(id)) + ", expected " +
+                  element_name(expected));
+    }
+  };
+  if (is_float_only(node.kind)) {
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      const bool lengths = node.kind == OpKind::Lstm && i == 4;
+      expect(node.inputs[i], lengths ? SLUICE_S32 : SLUICE_F32, "an operand");
+    }
+    for (const ValueId output : node.outputs) expect(output, SLUICE_F32, "a result");
+  } else if (node.kind == OpKind::Where) {
+    expect(node.inputs.at(0), SLUICE_BOOL, "the condition");
+    expect(node.inputs.at(1), type(node.outputs.at(0)), "an operand");
+    expect(node.inputs.at(2), type(node.outputs.at(0)), "an operand");
+  } else if (node.kind == OpKind::Gather) {
+    expect(node.inputs.at(0), type(node.outputs.at(0)), "the data");
+    if (type(node.inputs.at(1)) != SLUICE_S32) expect(node.inputs[1], SLUICE_S64, "the index");
+  } else if (node.kind != OpKind::Cast) {
+    for (const ValueId input : node.inputs) expect(input, type(node.outputs.at(0)), "an operand");
+  }
+}
+
+}  // namespace sluice

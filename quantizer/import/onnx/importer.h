@@ -1,0 +1,46 @@
+// Translates the graph of an ONNX model node by node.
+#ifndef SLUICE_IMPORT_ONNX_IMPORTER_H
+#define SLUICE_IMPORT_ONNX_IMPORTER_H
+
+#include <onnx/onnx_pb.h>
+
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "quantizer/import/onnx/builder.h"
+
+namespace sluice {
+
+/// What symbols are known to equal: another symbol, or a number.
+using SymbolEquations = std::map<std::string, Dim>;
+
+class Importer {
+ public:
+  Importer(const onnx::ModelProto& model, const SymbolEquations& equations);
+
+  /// The graph as the model has it, before any rewriting; values that only steer shapes are left
+  /// behind unused. Throws sluice::Error, or SymbolEquation where a further one is needed.
+  Graph run();
+
+ private:
+  void refuse_control_flow() const;
+  void add_inputs();
+  Dim input_extent(const onnx::TensorShapeProto::Dimension& dim, const std::string& fallback);
+  void translate(const onnx::NodeProto& node);
+  void translate_with(const onnx::NodeProto& node);
+  void add_outputs();
+  ValueId find(const std::string& name);
+  void define(const std::string& name, ValueId id);
+
+  const onnx::GraphProto& source_;
+  const SymbolEquations& equations_;
+  const int64_t opset_;
+  Builder builder_;
+  std::unordered_map<std::string, ValueId> values_;
+  std::unordered_map<std::string, const onnx::TensorProto*> initializers_;
+};
+
+}  // namespace sluice
+
+#endif

@@ -1,0 +1,68 @@
+#include "quantizer/import/onnx/model_file.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <limits>
+
+#include "quantizer/error.h"
+
+namespace sluice {
+namespace {
+
+constexpr int64_t kFirstOperatorSet = 7, kLastOperatorSet = 21;
+constexpr int kMaxNesting = 32;
+
+}  // namespace
+
+onnx::ModelProto parse_model(const void* data, size_t bytes) {
+  if (bytes > static_cast<size_t>(std::numeric_limits<int>::max())) {
+    throw Error("the model has " + std::to_string(bytes) + " bytes, expected less than 2 GiB");
+  }
+  // A library does not print; the failure is reported below.
+  const google::protobuf::LogSilencer silencer;
+  google::protobuf::io::CodedInputStream stream(static_cast<const uint8_t*>(data),
+                                                static_cast<int>(bytes));
+  stream.SetRecursionLimit(kMaxNesting);
+  onnx::ModelProto model;
+  if (!model.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) {
+    throw Error("not an ONNX model, or damaged");
+  }
+  if (!model.has_graph()) throw Error("the model has no graph");
+  return model;
+}
+
+std::string read_model_file(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) throw Error(std::strerror(errno));
+  if (!S_ISREG(status.st_mode)) throw Error("not a regular file");
+  if (status.st_size > std::numeric_limits<int>::max()) {
+    throw Error("the file has " + std::to_string(status.st_size) +
+                " bytes, expected less than 2 GiB");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(std::strerror(errno));
+  std::string bytes(static_cast<size_t>(status.st_size), '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (static_cast<size_t>(file.gcount()) != bytes.size()) throw Error("the file cannot be read");
+  return bytes;
+}
+
+int64_t operator_set(const onnx::ModelProto& model) {
+  int64_t version = 0;
+  for (const onnx::OperatorSetIdProto& import : model.opset_import()) {
+    if (import.domain().empty() || import.domain() == "ai.onnx") version = import.version();
+  }
+  if (version == 0) throw Error("the model imports no operator set of ai.onnx");
+  if (version < kFirstOperatorSet || version > kLastOperatorSet) {
+    throw Error("operator set " + std::to_string(version) + " is not supported, only " +
+                std::to_string(kFirstOperatorSet) + " to " + std::to_string(kLastOperatorSet));
+  }
+  return version;
+}
+
+}  // namespace sluice
