@@ -52,8 +52,8 @@ void require_f32(const Graph& graph, const Node& node) {
   for (const auto* ids : {&node.inputs, &node.outputs}) {
     for (ValueId id : *ids) {
       if (id == kAbsent || graph.values[id].type == SLUICE_F32) continue;
-      throw Error("node '" + node.name + "': value '" + graph.values[id].name + "' is " +
-                  sluice_type_name(graph.values[id].type) + ", expected f32");
+      throw Error("value '" + graph.values[id].name + "' is " +
+                  element_name(graph.values[id].type) + ", expected f32");
     }
   }
 }

@@ -33,12 +33,11 @@ std::vector<float> summed_bias(const Graph& graph, ValueId id, int64_t direction
   return sum;
 }
 
-Weights quantized_weights(PlanBuilder& builder, const Node& node, const QuantizedLayer& layer,
-                          int32_t bias, int64_t direction) {
+Weights quantized_weights(PlanBuilder& builder, const QuantizedLayer& layer, int32_t bias,
+                          int64_t direction) {
   const size_t directions = layer.weights.size() / 2;
   const QuantizedMatrix& w = layer.weights[direction];
   const QuantizedMatrix& r = layer.weights[directions + direction];
-  if (w.rows != 4 * node.lstm.hidden) throw Error("layer '" + node.name + "': weights do not fit");
   Weights weights{{}, "lstm_s8w8_f32", true};
   weights.values = {lstm_input_weights(builder, w),     gate_blocks(builder, w.scale),
                     gate_blocks(builder, row_sums(w)),  bias,
@@ -72,7 +71,7 @@ Weights pack_weights(PlanBuilder& builder, const Node& node, const QuantizedLaye
       graph.is_constant(operand(node, kW)) && graph.is_constant(operand(node, kR));
   if (!bias_known || !weights_known) return runtime_weights(builder, node, direction);
   const int32_t bias = gate_blocks(builder, summed_bias(graph, b, direction, hidden));
-  if (!layer.weights.empty()) return quantized_weights(builder, node, layer, bias, direction);
+  if (!layer.weights.empty()) return quantized_weights(builder, layer, bias, direction);
   const Value& w = graph.values[operand(node, kW)];
   const Value& r = graph.values[operand(node, kR)];
   const int64_t inputs = w.shape[2].constant();
@@ -139,12 +138,8 @@ PlanLayer record(const Graph& graph, const Node& node, const QuantizedLayer& lay
 
 void lower_lstm(PlanBuilder& builder, const Node& node, const QuantizedLayer& layer) {
   const Graph& graph = builder.graph();
-  for (Operand unsupported : {kSequenceLengths, kPeepholes}) {
-    if (operand(node, unsupported) == kAbsent) continue;
-    throw Error("layer '" + node.name +
-                "': " + (unsupported == kPeepholes ? "peepholes are" : "sequence_lens is") +
-                " not supported");
-  }
+  if (operand(node, kSequenceLengths) != kAbsent) throw Error("sequence_lens is not supported");
+  if (operand(node, kPeepholes) != kAbsent) throw Error("peepholes are not supported");
   require_f32(graph, node);
   const bool forward = node.lstm.direction == Direction::Forward;
   if (!forward) builder.set_cannot_carry();

@@ -7,10 +7,12 @@
 namespace sluice {
 namespace {
 
-/// The weight operands of a layer: those a scheme quantizes.
+/// The operands of a layer that must be known to quantize it.
 std::vector<ValueId> weight_operands(const Node& node) {
-  if (node.kind == OpKind::Lstm) return {node.inputs[1], node.inputs[2]};
-  return {node.inputs[1]};
+  if (node.kind != OpKind::Lstm) return {node.inputs[1]};
+  std::vector<ValueId> operands = {node.inputs[1], node.inputs[2]};
+  if (node.inputs.size() > 3 && node.inputs[3] != kAbsent) operands.push_back(node.inputs[3]);
+  return operands;
 }
 
 QuantizedLayer quantize_layer(const Graph& graph, const Node& node, const Scheme& scheme) {
