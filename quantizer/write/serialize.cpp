@@ -88,8 +88,11 @@ AlignedBytes serialize_model(const PlanData& plan) {
                 " bytes of weights, expected less than " + std::to_string(kMaxModelBytes));
   }
   FlatBufferBuilder builder(plan.constants.size() + 4096);
-  builder.ForceVectorAlignment(plan.constants.size(), sizeof(uint8_t), kConstantAlignment);
-  const auto constants = builder.CreateVector(plan.constants);
+  Offset<Vector<uint8_t>> constants;  // FlatBuffers does not align an empty vector
+  if (!plan.constants.empty()) {
+    builder.ForceVectorAlignment(plan.constants.size(), sizeof(uint8_t), kConstantAlignment);
+    constants = builder.CreateVector(plan.constants);
+  }
   const auto producer = builder.CreateString("sluice " SLUICE_VERSION);
   const auto source = builder.CreateString(plan.source);
   const auto family = builder.CreateString(plan.tiling.family);

@@ -77,9 +77,10 @@ std::vector<Tensor> PlanRunner::run(const std::vector<Tensor>& inputs) {
   EXPECT_EQ(status, SLUICE_OK) << sluice_session_message(session_);
   if (status != SLUICE_OK) return {};
   for (size_t i = 0; i < results.size(); ++i) {
-    results[i].dims.assign(out[i].dims, out[i].dims + out[i].rank);
-    results[i].bytes.resize(static_cast<size_t>(results[i].elements()) *
-                            sluice_type_bytes(results[i].type));
+    const std::vector<int64_t> dims(out[i].dims, out[i].dims + out[i].rank);
+    Tensor result = Tensor::zeros(results[i].type, dims);
+    std::copy_n(results[i].bytes.begin(), result.bytes.size(), result.bytes.begin());
+    results[i] = result;
   }
   return results;
 }
