@@ -1,0 +1,40 @@
+// A shared model in one scheme, ready to run, and small tools around its arrays.
+#ifndef SLUICE_TESTS_MODELS_PREPARED_MODEL_H
+#define SLUICE_TESTS_MODELS_PREPARED_MODEL_H
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "quantizer/npy/npy.h"
+#include "tests/support/shared.h"
+#include "tools/metrics.h"
+#include "tools/model.h"
+#include "tools/runs.h"
+#include "tools/session.h"
+
+namespace sluice::test {
+
+/// Imports shared models/<path> and quantizes it to `scheme`.
+Model prepare_model(const std::string& path, const std::string& scheme);
+
+/// Reads shared models/<path>.
+NpyArray shared_npy(const std::string& path);
+/// An f32 array.
+NpyArray floats(const std::vector<int64_t>& shape, const std::vector<float>& values);
+/// Items [first, first + count) along the leading axis.
+NpyArray items(const NpyArray& array, int64_t first, int64_t count);
+
+double max_abs_difference(const float* a, const float* b, int64_t n);
+/// 10 log10(sum reference^2 / sum (value - reference)^2)
+double snr_db(const float* reference, const float* value, int64_t n);
+double rmse(const float* prediction, const float* truth, int64_t n);
+
+/// Prints a figure and keeps it in the test's record, so that a run of the tests shows what was
+/// reached.
+void report(const std::string& name, double value);
+
+}  // namespace sluice::test
+
+#endif
