@@ -38,7 +38,7 @@ std::string node_title(const onnx::NodeProto& node) {
 }  // namespace
 
 Importer::Importer(const onnx::ModelProto& model, const SymbolEquations& equations)
-    : source_(model.graph()), equations_(equations), opset_(operator_set(model)) {}
+    : model_(model), source_(model.graph()), equations_(equations) {}
 
 Graph Importer::run() {
   if (source_.sparse_initializer_size() > 0) {
@@ -49,21 +49,29 @@ Graph Importer::run() {
       throw Error("two initializers are named " + quoted(tensor.name()));
     }
   }
-  refuse_control_flow();
+  check_operators();
+  opset_ = operator_set(model_);
   add_inputs();
   for (const onnx::NodeProto& node : source_.node()) translate(node);
   add_outputs();
   return std::move(builder_.graph);
 }
 
-// First of all, because what feeds a condition often is the first thing that cannot be translated.
-void Importer::refuse_control_flow() const {
+// First of all: an operator that is not there says more than what is wrong with its inputs, and
+// what feeds a condition often is the first thing that cannot be translated.
+void Importer::check_operators() const {
   for (const onnx::NodeProto& node : source_.node()) {
+    const std::string title = node_title(node);
+    if (!node.domain().empty() && node.domain() != "ai.onnx") {
+      throw Error(title + ": operators of domain " + quoted(node.domain()) + " are not supported");
+    }
     for (const onnx::AttributeProto& attribute : node.attribute()) {
       if (attribute.has_g() || attribute.graphs_size() > 0) {
-        throw Error(node_title(node) +
-                    ": control flow is not supported; export the model without it");
+        throw Error(title + ": control flow is not supported; export the model without it");
       }
+    }
+    if (find_operator(node.op_type()) == nullptr) {
+      throw Error(title + ": the operator is not supported");
     }
   }
 }
@@ -153,13 +161,7 @@ void Importer::translate(const onnx::NodeProto& node) {
 }
 
 void Importer::translate_with(const onnx::NodeProto& node) {
-  if (!node.domain().empty() && node.domain() != "ai.onnx") {
-    throw Error("operators of domain " + quoted(node.domain()) + " are not supported");
-  }
   const Operator* op = find_operator(node.op_type());
-  if (op == nullptr) {
-    throw Error("the operator is not supported");
-  }
   // Trailing empty names are inputs that are not given.
   std::vector<ValueId> inputs;
   for (const std::string& name : node.input()) {

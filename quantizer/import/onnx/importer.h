@@ -24,7 +24,7 @@ class Importer {
   Graph run();
 
  private:
-  void refuse_control_flow() const;
+  void check_operators() const;
   void add_inputs();
   Dim input_extent(const onnx::TensorShapeProto::Dimension& dim, const std::string& fallback);
   void translate(const onnx::NodeProto& node);
@@ -33,9 +33,10 @@ class Importer {
   ValueId find(const std::string& name);
   void define(const std::string& name, ValueId id);
 
+  const onnx::ModelProto& model_;
   const onnx::GraphProto& source_;
   const SymbolEquations& equations_;
-  const int64_t opset_;
+  int64_t opset_ = 0;
   Builder builder_;
   std::unordered_map<std::string, ValueId> values_;
   std::unordered_map<std::string, const onnx::TensorProto*> initializers_;

@@ -207,19 +207,21 @@ void translate_tile(NodeContext& node) {
     throw Error("repeats has " + std::to_string(repeats.size()) + " elements, expected " +
                 std::to_string(x.size()));
   }
-  // [n] repeated r times is [1, n] expanded to [r, n].
-  Shape separated, expanded, result;
+  ValueId y = node.input(0);
+  Shape result = x;
   for (size_t i = 0; i < x.size(); ++i) {
-    if (repeats[i] != Dim(1)) {
-      separated.push_back(1);
-      expanded.push_back(repeats[i]);
-    }
-    separated.push_back(x[i]);
-    expanded.push_back(x[i]);
-    result.push_back(repeats[i] * x[i]);
+    if (repeats[i] == Dim(1)) continue;
+    // [a, n] repeated r times along n is [a, 1, n] expanded to [a, r, n].
+    const auto axis = result.begin() + static_cast<std::ptrdiff_t>(i);
+    Shape separated = {elements(Shape(result.begin(), axis)), 1,
+                       elements(Shape(axis, result.end()))};
+    Shape expanded = separated;
+    expanded[1] = repeats[i];
+    y = builder.expand(builder.reshape(y, separated), expanded);
+    result[i] = result[i] * repeats[i];
+    y = builder.reshape(y, result);
   }
-  const ValueId wide = builder.expand(builder.reshape(node.input(0), separated), expanded);
-  node.set_output(0, builder.reshape(wide, result));
+  node.set_output(0, y);
 }
 
 void translate_cast(NodeContext& node) {

@@ -104,8 +104,8 @@ void translate_lstm(NodeContext& node) {
     return builder.transpose(id, swap);
   };
   const ValueId x = time_major(node.input(0));
-  check_lengths(node, builder.shape(x)[0]);
   check_peepholes(node);
+  check_lengths(node, builder.shape(x)[0]);
   lstm.inputs = {x,
                  node.input(1),
                  node.input(2),
