@@ -1,8 +1,9 @@
-// Elementary functions as Halide expressions, good to about 1.5 units in the last place, for operators that expose them.
-// The gates of recurrent layers use the cheaper sigmoid and tanh of float_math.h.
+// Elementary functions as Halide expressions, good to about 1.5 units in the last place, for
+// operators that expose them. The gates of recurrent layers use the cheaper sigmoid and tanh of
+// float_math.h.
 //
-// Strict arithmetic, no libm call, IEEE results for zeros, infinities, subnormals and NaN. Polynomials interpolate the
-// function named beside them at Chebyshev nodes of its interval.
+// Strict arithmetic, no libm call, IEEE results for zeros, infinities, subnormals and NaN.
+// Polynomials interpolate the function named beside them at Chebyshev nodes of its interval.
 #ifndef SLUICE_GENERATORS_ELEMENTARY_H
 #define SLUICE_GENERATORS_ELEMENTARY_H
 
@@ -41,8 +42,8 @@ inline ReducedExp reduce_exp(const Halide::Expr& x) {
   Halide::Expr n = strict_float((x * log2_e + magic) - magic);
   Halide::Expr r = strict_float((x - n * ln2_high) - n * ln2_low);
   // (e^r - 1 - r) / r^2
-  Halide::Expr q = polynomial(
-      r, {0x1.a12516p-13f, 0x1.6d434ep-10f, 0x1.1110e0p-7f, 0x1.5554e8p-5f, 0x1.555556p-3f, 0x1p-1f});
+  Halide::Expr q = polynomial(r, {0x1.a12516p-13f, 0x1.6d434ep-10f, 0x1.1110e0p-7f, 0x1.5554e8p-5f,
+                                  0x1.555556p-3f, 0x1p-1f});
   return {Halide::cast<int32_t>(n), strict_float(r + r * r * q)};
 }
 
@@ -84,8 +85,9 @@ inline Halide::Expr log(const Halide::Expr& x) {
   Halide::Expr n = Halide::cast<float>(s.n);
   Halide::Expr f = s.f;
   // (log(1 + f) - f + f^2 / 2) / f^3
-  Halide::Expr p = polynomial(f, {0x1.1d8ea6p-4f, -0x1.d635bcp-4f, 0x1.dea282p-4f, -0x1.fcf4c6p-4f, 0x1.23d21ap-3f,
-                                  -0x1.555b4ap-3f, 0x1.999d5ap-3f, -0x1.fffffcp-3f, 0x1.555554p-2f});
+  Halide::Expr p = polynomial(
+      f, {0x1.1d8ea6p-4f, -0x1.d635bcp-4f, 0x1.dea282p-4f, -0x1.fcf4c6p-4f, 0x1.23d21ap-3f,
+          -0x1.555b4ap-3f, 0x1.999d5ap-3f, -0x1.fffffcp-3f, 0x1.555554p-2f});
   Halide::Expr square = strict_float(f * f);
   Halide::Expr small = strict_float((f * square * p + n * ln2_low) - 0.5f * square);
   Halide::Expr result = strict_float((f + small) + n * ln2_high);
@@ -103,8 +105,8 @@ inline Halide::Expr log1p_of_fraction(const Halide::Expr& u) {
   // log(1 + u) = log((1 + s) / (1 - s)) = 2 s + s^3 q(s^2)
   Halide::Expr s = strict_float(u / (2.0f + u));
   Halide::Expr square = strict_float(s * s);
-  Halide::Expr q =
-      polynomial(square, {0x1.dba260p-3f, 0x1.bc8cf8p-3f, 0x1.24c926p-2f, 0x1.9998d4p-2f, 0x1.555556p-1f});
+  Halide::Expr q = polynomial(
+      square, {0x1.dba260p-3f, 0x1.bc8cf8p-3f, 0x1.24c926p-2f, 0x1.9998d4p-2f, 0x1.555556p-1f});
   return strict_float(2.0f * s + s * square * q);
 }
 
@@ -129,11 +131,12 @@ inline Halide::Expr pow_of_magnitude(const Halide::Expr& x, const Halide::Expr& 
   SplitFloat split = split_float(x);
   Expr f = cast<double>(split.f);
   Expr s = strict_float(f / (Expr(2.0) + f));
-  Expr series =
-      polynomial(strict_float(s * s), {Expr(1.0 / 15), Expr(1.0 / 13), Expr(1.0 / 11), Expr(1.0 / 9), Expr(1.0 / 7),
-                                       Expr(1.0 / 5), Expr(1.0 / 3), Expr(1.0)});
+  Expr series = polynomial(strict_float(s * s),
+                           {Expr(1.0 / 15), Expr(1.0 / 13), Expr(1.0 / 11), Expr(1.0 / 9),
+                            Expr(1.0 / 7), Expr(1.0 / 5), Expr(1.0 / 3), Expr(1.0)});
   Expr log2 = strict_float(cast<double>(split.n) + s * series * log2_e_twice);
-  log2 = select(bits_of(x) == 0, -infinity, bits_of(x) >= 0x7f800000, strict_float(cast<double>(x)), log2);
+  log2 = select(bits_of(x) == 0, -infinity, bits_of(x) >= 0x7f800000, strict_float(cast<double>(x)),
+                log2);
 
   // Beyond these bounds the result is 0 or infinity.
   Expr t = strict_float(cast<double>(y) * log2);
@@ -141,9 +144,9 @@ inline Halide::Expr pow_of_magnitude(const Halide::Expr& x, const Halide::Expr& 
   t = strict_float(select(t < -limit, -limit, t));
   Expr n = strict_float((t + magic) - magic);
   Expr r = strict_float((t - n) * ln2);
-  Expr power =
-      polynomial(r, {Expr(1.0 / 362880), Expr(1.0 / 40320), Expr(1.0 / 5040), Expr(1.0 / 720), Expr(1.0 / 120),
-                     Expr(1.0 / 24), Expr(1.0 / 6), Expr(1.0 / 2), Expr(1.0), Expr(1.0)});
+  Expr power = polynomial(
+      r, {Expr(1.0 / 362880), Expr(1.0 / 40320), Expr(1.0 / 5040), Expr(1.0 / 720), Expr(1.0 / 120),
+          Expr(1.0 / 24), Expr(1.0 / 6), Expr(1.0 / 2), Expr(1.0), Expr(1.0)});
   return scale_by_power_of_two(strict_float(cast<float>(power)), cast<int32_t>(n));
 }
 
@@ -168,8 +171,10 @@ inline Halide::Expr pow(const Halide::Expr& x, const Halide::Expr& y) {
   Expr result = pow_of_magnitude(size, y);
   result = select(x_is_one && !is_nan_bits(y), one, result);
   result = select(x_is_negative && y_is_odd, strict_float(-result), result);
-  result = select(x_is_negative && x_is_ordinary && !y_is_integer, Expr(std::numeric_limits<float>::quiet_NaN()), result);
-  result = select(is_nan_bits(x) || is_nan_bits(y), Expr(std::numeric_limits<float>::quiet_NaN()), result);
+  result = select(x_is_negative && x_is_ordinary && !y_is_integer,
+                  Expr(std::numeric_limits<float>::quiet_NaN()), result);
+  result = select(is_nan_bits(x) || is_nan_bits(y), Expr(std::numeric_limits<float>::quiet_NaN()),
+                  result);
   return select(y_is_zero || bits_of(x) == bits_of(one), one, result);
 }
 

@@ -34,20 +34,14 @@ enum class Function {
   Softsign
 };
 
-const std::map<std::string, Function> kFunctions = {{"abs", Function::Abs},
-                                                    {"neg", Function::Neg},
-                                                    {"exp", Function::Exp},
-                                                    {"log", Function::Log},
-                                                    {"sqrt", Function::Sqrt},
-                                                    {"reciprocal", Function::Reciprocal},
-                                                    {"sigmoid", Function::Sigmoid},
-                                                    {"tanh", Function::Tanh},
-                                                    {"clamp", Function::Clamp},
-                                                    {"leaky_relu", Function::LeakyRelu},
-                                                    {"elu", Function::Elu},
-                                                    {"hard_sigmoid", Function::HardSigmoid},
-                                                    {"softplus", Function::Softplus},
-                                                    {"softsign", Function::Softsign}};
+const std::map<std::string, Function> kFunctions = {
+    {"abs", Function::Abs},           {"neg", Function::Neg},
+    {"exp", Function::Exp},           {"log", Function::Log},
+    {"sqrt", Function::Sqrt},         {"reciprocal", Function::Reciprocal},
+    {"sigmoid", Function::Sigmoid},   {"tanh", Function::Tanh},
+    {"clamp", Function::Clamp},       {"leaky_relu", Function::LeakyRelu},
+    {"elu", Function::Elu},           {"hard_sigmoid", Function::HardSigmoid},
+    {"softplus", Function::Softplus}, {"softsign", Function::Softsign}};
 
 class UnaryF32 : public Generator<UnaryF32> {
  public:
@@ -70,20 +64,34 @@ class UnaryF32 : public Generator<UnaryF32> {
   Expr value(const Expr& v) {
     Expr negative = sluice::bits_of(v) < 0;
     switch (function) {
-      case Function::Abs: return sluice::magnitude(v);
-      case Function::Neg: return sluice::float_of(sluice::bits_of(v) ^ std::numeric_limits<int32_t>::min());
-      case Function::Exp: return sluice::exp(v);
-      case Function::Log: return sluice::log(v);
-      case Function::Sqrt: return strict_float(sqrt(v));
-      case Function::Reciprocal: return strict_float(1.0f / v);
-      case Function::Sigmoid: return sluice::sigmoid(v);
-      case Function::Tanh: return sluice::tanh(v);
-      case Function::Clamp: return sluice::at_most(sluice::at_least(v, alpha), beta);
-      case Function::LeakyRelu: return strict_float(select(negative, alpha * v, v));
-      case Function::Elu: return strict_float(select(negative, alpha * sluice::expm1_of_negative(v), v));
-      case Function::HardSigmoid: return sluice::at_most(sluice::at_least(alpha * v + beta, 0.0f), 1.0f);
-      case Function::Softplus: return sluice::softplus(v);
-      case Function::Softsign: return strict_float(v / (1.0f + sluice::magnitude(v)));
+      case Function::Abs:
+        return sluice::magnitude(v);
+      case Function::Neg:
+        return sluice::float_of(sluice::bits_of(v) ^ std::numeric_limits<int32_t>::min());
+      case Function::Exp:
+        return sluice::exp(v);
+      case Function::Log:
+        return sluice::log(v);
+      case Function::Sqrt:
+        return strict_float(sqrt(v));
+      case Function::Reciprocal:
+        return strict_float(1.0f / v);
+      case Function::Sigmoid:
+        return sluice::sigmoid(v);
+      case Function::Tanh:
+        return sluice::tanh(v);
+      case Function::Clamp:
+        return sluice::at_most(sluice::at_least(v, alpha), beta);
+      case Function::LeakyRelu:
+        return strict_float(select(negative, alpha * v, v));
+      case Function::Elu:
+        return strict_float(select(negative, alpha * sluice::expm1_of_negative(v), v));
+      case Function::HardSigmoid:
+        return sluice::at_most(sluice::at_least(alpha * v + beta, 0.0f), 1.0f);
+      case Function::Softplus:
+        return sluice::softplus(v);
+      case Function::Softsign:
+        return strict_float(v / (1.0f + sluice::magnitude(v)));
     }
     return v;
   }

@@ -1,17 +1,11 @@
 #include "schedules/quantize_rows.h"
 
+#include "schedules/streams.h"
+
 using namespace Halide;
 
 namespace sluice::x86 {
 namespace {
-
-// Streams in vector registers over the loop along the row.
-void keep_streams(Func& partial, const Var& s, int lanes) {
-  partial.vectorize(s, lanes).unroll(s);
-  for (int i = 0; i < partial.num_update_definitions(); ++i) {
-    partial.update(i).reorder(s, partial.rvars(i)[0]).vectorize(s, lanes).unroll(s);
-  }
-}
 
 // Then the columns that do not fill all streams, one by one.
 void join_streams(Func& joined) {

@@ -1,0 +1,25 @@
+// What the schedules of row reductions see.
+#ifndef SLUICE_SCHEDULES_ROW_REDUCTION_H
+#define SLUICE_SCHEDULES_ROW_REDUCTION_H
+
+#include <vector>
+
+#include "schedules/family.h"
+
+namespace sluice {
+
+/// partial(s, m) in interleaved streams s, and row(m) made from it.
+struct RowReductionPair {
+  Halide::Func partial, row;
+};
+
+/// Output y, made row by row (m) from the reductions, which may use each other in order.
+struct RowReductionFuncs {
+  Halide::Func y;
+  Halide::Var m, s;
+  std::vector<RowReductionPair> reductions;
+};
+
+}  // namespace sluice
+
+#endif

@@ -1,0 +1,17 @@
+#include "schedules/reduce_f32.h"
+
+#include "schedules/streams.h"
+
+using namespace Halide;
+
+namespace sluice::x86 {
+
+void schedule_reduce_f32(RowReductionFuncs& f, const Target& target) {
+  for (RowReductionPair& r : f.reductions) {
+    r.partial.compute_at(f.y, f.m);
+    keep_streams(r.partial, f.s, target.natural_vector_size<float>());
+    r.row.compute_at(f.y, f.m);
+  }
+}
+
+}  // namespace sluice::x86
