@@ -7,6 +7,11 @@
 namespace sluice {
 namespace {
 
+/// In the order of sluice_status.
+constexpr const char* kStatusNames[] = {
+    "OK",       "INVALID_ARGUMENT", "INVALID_MODEL", "OUT_OF_MEMORY",
+    "IO_ERROR", "UNSUPPORTED",      "NOT_FINITE",    "INTERNAL"};
+
 class HeaderWriter {
  public:
   HeaderWriter(const PlanData& plan, const Interface& interface, const Target& target)
@@ -102,12 +107,12 @@ class HeaderWriter {
 
   void statuses() {
     out_ << "enum {\n";
-    for (int status = SLUICE_OK; status <= SLUICE_INTERNAL; ++status) {
-      std::string name = sluice_status_name(static_cast<sluice_status>(status));
-      for (char& c : name) c = c == ' ' ? '_' : c;
-      out_ << "  " << upper_ << "_" << upper_case(name) << " = " << status
-           << (status < SLUICE_INTERNAL ? ",\n" : "\n");
+    int status = 0;
+    for (const char* name : kStatusNames) {
+      out_ << (status ? ",\n  " : "  ") << upper_ << "_" << name << " = " << status;
+      ++status;
     }
+    out_ << "\n";
     out_ << "};\n\n";
   }
 
