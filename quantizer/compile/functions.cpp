@@ -1,146 +1,112 @@
 // The functions of NAME.h, as C over the runtime's session.
-#include <sstream>
-
 #include "quantizer/compile/interface.h"
+#include "quantizer/compile/text_template.h"
 
 namespace sluice {
 namespace {
 
-class FunctionWriter {
- public:
-  FunctionWriter(const PlanData& plan, const Interface& interface)
-      : plan_(plan), interface_(interface), name_(interface.name), session_(name_ + "_session") {}
+constexpr const char* kFunctions = R"(
+const char* @NAME@_status_name(int status) { return sluice_status_name((sluice_status)status); }
 
-  std::string text() {
-    fixed_functions();
-    creation();
-    run();
-    set_state();
-    return out_.str();
-  }
+size_t @NAME@_session_bytes(@MAXIMA_ONLY@) {
+  @MAXIMA_ARRAY@
+  const sluice_session_options options = {@MAXIMA_POINTER@, NULL, 0};
+  size_t bytes = 0;
+  return sluice_session_bytes(&model, &options, &bytes, NULL) == SLUICE_OK ? bytes : 0;
+}
 
- private:
-  std::string symbol_arguments(const char* before, const char* prefix, const char* after) const {
-    std::string text;
-    for (const std::string& symbol : interface_.symbols) {
-      text += std::string(before) + "int32_t " + prefix + symbol + after;
-    }
-    return text;
-  }
+int @NAME@_create(@MAXIMA@void* memory, size_t bytes, const char* variant,
+    @NAME@_session** session) {
+  @MAXIMA_ARRAY@
+  const sluice_session_options options = {@MAXIMA_POINTER@, variant, 0};
+  sluice_session* created = NULL;
+  const sluice_status status =
+      sluice_session_create(&model, &options, memory, bytes, &created, NULL);
+  *session = (@NAME@_session*)created;
+  return status;
+}
 
-  void fixed_functions() {
-    out_ << "const char* " << name_ << "_status_name(int status) {\n"
-         << "  return sluice_status_name((sluice_status)status);\n}\n\n"
-         << "void " << name_ << "_destroy(" << session_ << "* session) {\n"
-         << "  sluice_session_destroy((sluice_session*)session);\n}\n\n"
-         << "void " << name_ << "_reset(" << session_ << "* session) {\n"
-         << "  sluice_session_reset((sluice_session*)session);\n}\n\n"
-         << "int " << name_ << "_get_state(const " << session_
-         << "* session, int32_t state, void* data, size_t bytes) {\n"
-         << "  sluice_buffer buffer = {data, bytes, 0, {0}};\n"
-         << "  return sluice_session_get_state((const sluice_session*)session, state, "
-            "&buffer);\n}\n\n"
-         << "const char* " << name_ << "_message(const " << session_ << "* session) {\n"
-         << "  return sluice_session_message((const sluice_session*)session);\n}\n\n"
-         << "const char* " << name_ << "_variant(const " << session_ << "* session) {\n"
-         << "  return sluice_session_variant((const sluice_session*)session);\n}\n\n";
-  }
+void @NAME@_destroy(@NAME@_session* session) {
+  sluice_session_destroy((sluice_session*)session);
+}
 
-  void options(const char* variant) {
-    if (!interface_.symbols.empty()) {
-      out_ << "  const int32_t symbol_max[] = {";
-      for (size_t i = 0; i < interface_.symbols.size(); ++i) {
-        out_ << (i ? ", max_" : "max_") << interface_.symbols[i];
-      }
-      out_ << "};\n";
-    }
-    out_ << "  const sluice_session_options options = {"
-         << (interface_.symbols.empty() ? "NULL" : "symbol_max") << ", " << variant << ", 0};\n";
-  }
+int @NAME@_run(@NAME@_session* session@SYMBOLS@@TENSORS@) {
+  const sluice_buffer model_inputs[] = {
+@INPUTS@  };
+  sluice_buffer model_outputs[] = {
+@OUTPUTS@  };
+  return sluice_session_run((sluice_session*)session, model_inputs, model_outputs);
+}
 
-  void creation() {
-    std::string maxima = symbol_arguments("", "max_", ", ");
-    const std::string only = maxima.empty() ? "void" : maxima.substr(0, maxima.size() - 2);
-    out_ << "size_t " << name_ << "_session_bytes(" << only << ") {\n";
-    options("NULL");
-    out_ << "  size_t bytes = 0;\n"
-         << "  return sluice_session_bytes(&model, &options, &bytes, NULL) == SLUICE_OK ? bytes : "
-            "0;\n}\n\n"
-         << "int " << name_ << "_create(" << maxima
-         << "void* memory, size_t bytes, const char* variant, " << session_ << "** session) {\n";
-    options("variant");
-    out_ << "  sluice_session* created = NULL;\n"
-         << "  const sluice_status status =\n"
-         << "      sluice_session_create(&model, &options, memory, bytes, &created, NULL);\n"
-         << "  *session = (" << session_ << "*)created;\n"
-         << "  return status;\n}\n\n";
-  }
+void @NAME@_reset(@NAME@_session* session) { sluice_session_reset((sluice_session*)session); }
 
-  /// {data, bytes, rank, {dims}} of an input; `data` is an expression.
-  void buffer(const sluice_plan_value& value, const std::string& data) {
-    std::string dims, product;
+int @NAME@_get_state(const @NAME@_session* session, int32_t state, void* data, size_t bytes) {
+  sluice_buffer buffer = {data, bytes, 0, {0}};
+  return sluice_session_get_state((const sluice_session*)session, state, &buffer);
+}
+
+int @NAME@_set_state(@NAME@_session* session@SYMBOLS@, int32_t state, const void* data,
+    size_t bytes) {
+  const sluice_buffer shapes[] = {
+@STATES@  };
+  const int32_t count = (int32_t)(sizeof shapes / sizeof shapes[0]);
+  sluice_buffer buffer = shapes[state >= 0 && state < count ? state : 0];
+  buffer.data = (void*)data;
+  buffer.bytes = bytes;
+  return sluice_session_set_state((sluice_session*)session, state, &buffer);
+}
+
+const char* @NAME@_message(const @NAME@_session* session) {
+  return sluice_session_message((const sluice_session*)session);
+}
+
+const char* @NAME@_variant(const @NAME@_session* session) {
+  return sluice_session_variant((const sluice_session*)session);
+}
+)";
+
+/// {data, bytes, rank, {dims}} of each tensor, its identifier being the data where `with_data`.
+std::string buffers(const PlanData& plan, const Interface& interface,
+                    const std::vector<InterfaceTensor>& tensors, bool with_data) {
+  std::string text;
+  for (const InterfaceTensor& tensor : tensors) {
+    const sluice_plan_value& value = plan.values[tensor.value].value;
+    std::string dims, bytes = std::string("sizeof(") + c_type(value.type) + ")";
     for (int32_t i = 0; i < value.rank; ++i) {
-      const std::string extent = c_extent(plan_, interface_, value.dims[i]);
+      const std::string extent = c_extent(plan, interface, value.dims[i]);
       dims += (i ? ", " : "") + extent;
-      product += " * (size_t)(" + extent + ")";
+      bytes += " * (size_t)" + extent;
     }
-    out_ << "      {" << data << ", sizeof(" << c_type(value.type) << ")" << product << ", "
-         << static_cast<int>(value.rank) << ", {" << (dims.empty() ? "0" : dims) << "}},\n";
+    text += "      {" + (with_data ? "(void*)" + tensor.identifier : "NULL") + ", " + bytes + ", " +
+            std::to_string(value.rank) + ", {" + (dims.empty() ? "0" : dims) + "}},\n";
   }
+  // C has no arrays of no elements.
+  return text.empty() ? "      {NULL, 0, 0, {0}},\n" : text;
+}
 
-  void buffers(const char* name, const std::vector<InterfaceTensor>& tensors) {
-    out_ << "  sluice_buffer " << name << "[] = {\n";
-    for (const InterfaceTensor& tensor : tensors) {
-      buffer(plan_.values[tensor.value].value, "(void*)" + tensor.identifier);
-    }
-    // C has no arrays of no elements.
-    if (tensors.empty()) out_ << "      {NULL, 0, 0, {0}},\n";
-    out_ << "  };\n";
+std::string maxima_array(const Interface& interface) {
+  std::string text;
+  for (const std::string& symbol : interface.symbols) {
+    text += (text.empty() ? "max_" : ", max_") + symbol;
   }
-
-  void run() {
-    out_ << "int " << name_ << "_run(" << session_ << "* session" << symbol_arguments(", ", "", "");
-    for (const InterfaceTensor& input : interface_.inputs) {
-      out_ << ", const " << c_type(plan_.values[input.value].value.type) << "* "
-           << input.identifier;
-    }
-    for (const InterfaceTensor& output : interface_.outputs) {
-      out_ << ", " << c_type(plan_.values[output.value].value.type) << "* " << output.identifier;
-    }
-    out_ << ") {\n";
-    buffers("model_inputs", interface_.inputs);
-    buffers("model_outputs", interface_.outputs);
-    out_ << "  return sluice_session_run((sluice_session*)session, model_inputs, "
-            "model_outputs);\n}\n\n";
-  }
-
-  void set_state() {
-    out_ << "int " << name_ << "_set_state(" << session_ << "* session"
-         << symbol_arguments(", ", "", "") << ", int32_t state, const void* data, size_t bytes) {\n"
-         << "  const sluice_buffer shapes[] = {\n";
-    for (const InterfaceTensor& state : interface_.states) {
-      buffer(plan_.values[state.value].value, "NULL");
-    }
-    if (interface_.states.empty()) out_ << "      {NULL, 0, 0, {0}},\n";
-    out_ << "  };\n"
-         << "  sluice_buffer buffer = shapes[state >= 0 && state < "
-         << (interface_.states.empty() ? 1 : interface_.states.size()) << " ? state : 0];\n"
-         << "  buffer.data = (void*)data;\n"
-         << "  buffer.bytes = bytes;\n"
-         << "  return sluice_session_set_state((sluice_session*)session, state, &buffer);\n}\n";
-  }
-
-  const PlanData& plan_;
-  const Interface& interface_;
-  const std::string& name_;
-  const std::string session_;
-  std::ostringstream out_;
-};
+  return text.empty() ? "" : "const int32_t symbol_max[] = {" + text + "};";
+}
 
 }  // namespace
 
 std::string emit_functions(const PlanData& plan, const Interface& interface) {
-  return FunctionWriter(plan, interface).text();
+  const std::string maxima = symbol_arguments(interface, "", "max_", ", ");
+  return fill_in(kFunctions,
+                 {{"NAME", interface.name},
+                  {"MAXIMA", maxima},
+                  {"MAXIMA_ONLY", maxima.empty() ? "void" : maxima.substr(0, maxima.size() - 2)},
+                  {"MAXIMA_ARRAY", maxima_array(interface)},
+                  {"MAXIMA_POINTER", maxima.empty() ? "NULL" : "symbol_max"},
+                  {"SYMBOLS", symbol_arguments(interface, ", ", "", "")},
+                  {"TENSORS", tensor_arguments(plan, interface)},
+                  {"INPUTS", buffers(plan, interface, interface.inputs, true)},
+                  {"OUTPUTS", buffers(plan, interface, interface.outputs, true)},
+                  {"STATES", buffers(plan, interface, interface.states, false)}});
 }
 
 }  // namespace sluice

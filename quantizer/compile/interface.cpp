@@ -49,6 +49,26 @@ std::vector<std::string> exported_functions(const Interface& interface) {
   return functions;
 }
 
+std::string symbol_arguments(const Interface& interface, const char* before, const char* prefix,
+                             const char* after) {
+  std::string text;
+  for (const std::string& symbol : interface.symbols) {
+    text += std::string(before) + "int32_t " + prefix + symbol + after;
+  }
+  return text;
+}
+
+std::string tensor_arguments(const PlanData& plan, const Interface& interface) {
+  const auto argument = [&](const InterfaceTensor& tensor, const char* qualifier) {
+    return std::string(",\n    ") + qualifier + c_type(plan.values[tensor.value].value.type) +
+           "* " + tensor.identifier;
+  };
+  std::string text;
+  for (const InterfaceTensor& input : interface.inputs) text += argument(input, "const ");
+  for (const InterfaceTensor& output : interface.outputs) text += argument(output, "");
+  return text;
+}
+
 std::string c_extent(const PlanData& plan, const Interface& interface, sluice_extent extent) {
   if (extent >= 0) return std::to_string(extent);
   const sluice_expression& expression = plan.expressions[-1 - extent];
@@ -58,7 +78,7 @@ std::string c_extent(const PlanData& plan, const Interface& interface, sluice_ex
     if (token.kind == SLUICE_TOKEN_CONSTANT) {
       stack.push_back("INT64_C(" + std::to_string(token.value) + ")");
     } else if (token.kind == SLUICE_TOKEN_SYMBOL) {
-      stack.push_back("(int64_t)(" + interface.symbols[token.value] + ")");
+      stack.push_back("((int64_t)(" + interface.symbols[token.value] + "))");
     } else {
       const std::string b = stack.back();
       stack.pop_back();

@@ -27,7 +27,12 @@ Interface make_interface(const PlanData& plan, const std::string& name);
 
 /// Names of the functions that the library exports.
 std::vector<std::string> exported_functions(const Interface& interface);
-/// C expression, of type int64_t, of an extent over the symbols' identifiers.
+/// The symbols as arguments: `before` int32_t `prefix`<symbol> `after`, for each.
+std::string symbol_arguments(const Interface& interface, const char* before, const char* prefix,
+                             const char* after);
+/// The inputs and outputs as arguments: ",\n    const float* x" and so on.
+std::string tensor_arguments(const PlanData& plan, const Interface& interface);
+/// C expression, in parentheses, of an extent over the symbols' identifiers.
 std::string c_extent(const PlanData& plan, const Interface& interface, sluice_extent extent);
 /// "float", "int8_t", ...
 const char* c_type(uint8_t type);
