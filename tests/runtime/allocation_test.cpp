@@ -88,5 +88,31 @@ TEST(Allocation, NoneWhileRunning) {
   EXPECT_TRUE(refused);
 }
 
+TEST(Allocation, NoneInAnLstm) {
+  TestPlan plan = lstm_plan(5, 37);
+  ModelBytes bytes = pack(*model_tables(&plan));
+  sluice_model* model = nullptr;
+  sluice_message message = {};
+  ASSERT_EQ(sluice_model_open_memory(bytes.data(), bytes.size(), &model, &message), SLUICE_OK)
+      << message.text;
+  {
+    const Session session = make_session(model, {20});
+    Floats x(100, 1), y(740), scores(40);
+    sluice_buffer in = buffer(x, {20, 1, 5});
+    sluice_buffer outs[2] = {room(y), room(scores)};
+    const int before = allocations;
+    int failures = 0;
+    for (int64_t steps : {20, 1, 7}) {
+      in.dims[0] = steps;
+      in.bytes = static_cast<size_t>(steps) * 5 * sizeof(float);
+      failures += sluice_session_run(session.get(), &in, outs) != SLUICE_OK;
+    }
+    const int after = allocations;
+    EXPECT_EQ(after, before);
+    EXPECT_EQ(failures, 0) << sluice_session_message(session.get());
+  }
+  sluice_model_close(model);
+}
+
 }  // namespace
 }  // namespace sluice::test

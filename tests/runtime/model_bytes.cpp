@@ -1,10 +1,15 @@
 #include "tests/runtime/model_bytes.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 
+#include "runtime/pack/packed.h"
+
 extern "C" {
 extern const sluice_op sluice_op_concat;
+extern const sluice_op sluice_op_linear_s8w8_f32;
+extern const sluice_op sluice_op_lstm_s8w8_f32;
 extern const sluice_op sluice_op_slice;
 extern const sluice_op sluice_op_transpose;
 }
@@ -86,6 +91,100 @@ ModelBytes pack(const format::ModelT& tables) {
   flatbuffers::FlatBufferBuilder builder;
   format::FinishModelBuffer(builder, format::Model::Pack(builder, &tables));
   return ModelBytes(builder.GetBufferPointer(), builder.GetSize());
+}
+
+namespace {
+
+// Packed constants of made-up weights.
+class Weights {
+ public:
+  explicit Weights(TestPlan* plan) : plan_(plan) {}
+
+  int32_t matrix(sluice_layout layout, int32_t outputs, int32_t depth) {
+    rows_.resize(static_cast<size_t>(gates(layout)) * outputs * depth);
+    for (int8_t& weight : rows_) weight = static_cast<int8_t>(random_ = random_ * 75 + 74);
+    depth_ = depth;
+    const TestPlan::Extents dims = extents(layout, {outputs, depth});
+    std::vector<uint8_t> packed = room(layout, SLUICE_U8, dims);
+    pack_weights(plan_->tiling, layout, outputs, depth, rows_.data(), packed.data());
+    return plan_->constant(dims, SLUICE_U8, layout, packed);
+  }
+  /// Sums of the rows of the last matrix.
+  int32_t sums(sluice_layout layout, int32_t outputs) {
+    std::vector<int32_t> sums(rows_.size() / depth_);
+    for (size_t i = 0; i < rows_.size(); ++i) sums[i / depth_] += rows_[i];
+    return channels(layout, SLUICE_S32, outputs, sums);
+  }
+  int32_t scales(sluice_layout layout, int32_t outputs, float scale) {
+    const std::vector<float> scales(static_cast<size_t>(gates(layout)) * outputs, scale);
+    return channels(layout, SLUICE_F32, outputs, scales);
+  }
+
+ private:
+  static int32_t gates(sluice_layout layout) {
+    return layout == SLUICE_PACKED_GEMM || layout == SLUICE_GEMM_CHANNELS ? 1 : 4;
+  }
+  static TestPlan::Extents extents(sluice_layout layout, TestPlan::Extents dims) {
+    if (gates(layout) == 4) dims.insert(dims.begin(), 4);
+    return dims;
+  }
+  std::vector<uint8_t> room(sluice_layout layout, sluice_type type,
+                            const TestPlan::Extents& dims) const {
+    const std::vector<int64_t> extents(dims.begin(), dims.end());
+    uint64_t bytes = 0;
+    if (!packed_bytes(plan_->tiling, static_cast<uint8_t>(layout), static_cast<uint8_t>(type),
+                      static_cast<int32_t>(dims.size()), extents.data(), &bytes)) {
+      std::abort();
+    }
+    return std::vector<uint8_t>(bytes);
+  }
+  template <class T>
+  int32_t channels(sluice_layout layout, sluice_type type, int32_t outputs,
+                   const std::vector<T>& elements) {
+    const TestPlan::Extents dims = extents(layout, {outputs});
+    std::vector<uint8_t> bytes = room(layout, type, dims);
+    std::vector<T> packed(bytes.size() / sizeof(T));
+    pack_channels(plan_->tiling, layout, outputs, elements.data(), packed.data());
+    std::memcpy(bytes.data(), packed.data(), bytes.size());
+    return plan_->constant(dims, type, layout, bytes);
+  }
+
+  TestPlan* plan_;
+  uint32_t random_ = 1;
+  std::vector<int8_t> rows_;
+  int32_t depth_ = 1;
+};
+
+}  // namespace
+
+TestPlan lstm_plan(int32_t inputs, int32_t units) {
+  TestPlan plan;
+  const sluice_extent t = plan.symbol("T");
+  const int32_t x = plan.input("x", {t, 1, inputs});
+  const int32_t y = plan.output("y", {t, 1, 1, units});
+  const int32_t scores = plan.output("scores", {t, 1, 2});
+  const int32_t h = plan.state("lstm.h", {1, 1, units});
+  const int32_t c = plan.state("lstm.c", {1, 1, units});
+  const int32_t next_h = plan.arena({1, 1, units});
+  const int32_t next_c = plan.arena({1, 1, units});
+  Weights weights(&plan);
+  const int32_t w = weights.matrix(SLUICE_PACKED_LSTM_INPUT, units, inputs);
+  const int32_t w_sum = weights.sums(SLUICE_GATE_BLOCKS, units);
+  const int32_t r = weights.matrix(SLUICE_PACKED_LSTM, units, units);
+  const int32_t r_sum = weights.sums(SLUICE_GATE_BLOCKS, units);
+  const int32_t scale = weights.scales(SLUICE_GATE_BLOCKS, units, 0.01f);
+  const int32_t bias = weights.scales(SLUICE_GATE_BLOCKS, units, 0.1f);
+  plan.call(&sluice_op_lstm_s8w8_f32, {x, w, scale, w_sum, bias, r, scale, r_sum, h, c},
+            {y, next_h, next_c}, {0, 0, 1, 0});
+  const int32_t v = weights.matrix(SLUICE_PACKED_GEMM, 2, units);
+  const int32_t v_sum = weights.sums(SLUICE_GEMM_CHANNELS, 2);
+  const int32_t v_scale = weights.scales(SLUICE_GEMM_CHANNELS, 2, 0.01f);
+  plan.call(&sluice_op_linear_s8w8_f32, {plan.view(y, {t, 1, units}), v, v_scale, v_sum, -1},
+            {scores}, {0});
+  plan.calls.back().floats = {-INFINITY, INFINITY};
+  plan.set_next(h, next_h);
+  plan.set_next(c, next_c);
+  return plan;
 }
 
 TestPlan layout_plan() {

@@ -35,6 +35,10 @@ ModelBytes pack(const format::ModelT& tables);
 /// the last two rows of the run before -> y [4, T+2], all rows transposed, and ramp [3].
 TestPlan layout_plan();
 
+/// A w8a8-dynamic LSTM layer whose state the session keeps, and a linear one behind it, with
+/// made-up weights: x [T,1,inputs] -> y [T,1,units] and scores [T,1,2].
+TestPlan lstm_plan(int32_t inputs, int32_t units);
+
 }  // namespace sluice::test
 
 #endif

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
@@ -70,6 +71,52 @@ TEST(ModelFile, IsOpenedAndRun) {
   EXPECT_EQ(ramp, (Floats{0, 1, 2}));
   ASSERT_EQ(sluice_session_run(session.get(), &in, outs), SLUICE_OK);
   EXPECT_EQ(y, (Floats{5, 10, 10, 6, 11, 11, 7, 12, 12, 8, 13, 13}));
+}
+
+// Of every variant: ten steps and then twenty give the bits of thirty, one by one too.
+TEST(ModelFile, AnLstmIsResumed) {
+  constexpr int64_t kInputs = 5, kUnits = 37, kSteps = 30;
+  TestPlan plan = lstm_plan(kInputs, kUnits);
+  ModelBytes bytes = pack(*model_tables(&plan));
+  sluice_model* opened = nullptr;
+  sluice_message message = {};
+  ASSERT_EQ(sluice_model_open_memory(bytes.data(), bytes.size(), &opened, &message), SLUICE_OK)
+      << message.text;
+  const Model model(opened);
+  Floats x(kSteps * kInputs);
+  for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 13) - 6;
+  const int32_t steps_max = kSteps;
+  for (int32_t v = 0; v < sluice_kernel_table_count; ++v) {
+    const char* variant = sluice_variant_name(v);
+    if (!sluice_variant_supported(variant)) continue;
+    const sluice_session_options options = {&steps_max, variant, 0};
+    sluice_session* created = nullptr;
+    ASSERT_EQ(sluice_session_create(opened, &options, nullptr, 0, &created, &message), SLUICE_OK)
+        << message.text;
+    const Session session(created);
+    EXPECT_STREQ(sluice_session_variant(created), variant);
+    Floats whole;
+    for (int64_t part : {kSteps, int64_t{10}, int64_t{1}}) {
+      sluice_session_reset(created);
+      Floats y(kSteps * kUnits), scores(kSteps * 2);
+      for (int64_t from = 0, to = part; from < kSteps;
+           from = to, to = part == 1 ? to + 1 : kSteps) {
+        const sluice_buffer in = {&x[from * kInputs],
+                                  static_cast<size_t>((to - from) * kInputs) * sizeof(float),
+                                  3,
+                                  {to - from, 1, kInputs}};
+        sluice_buffer outs[2] = {
+            {&y[from * kUnits], static_cast<size_t>((to - from) * kUnits) * sizeof(float), 0, {}},
+            {&scores[from * 2], static_cast<size_t>((to - from) * 2) * sizeof(float), 0, {}}};
+        ASSERT_EQ(sluice_session_run(created, &in, outs), SLUICE_OK)
+            << sluice_session_message(created);
+      }
+      y.insert(y.end(), scores.begin(), scores.end());
+      if (part == kSteps) whole = y;
+      EXPECT_EQ(y, whole) << variant << ", first " << part;
+    }
+    EXPECT_GT(*std::max_element(whole.begin(), whole.end()), 0.1f);
+  }
 }
 
 TEST(ModelFile, MustBeForThisRuntime) {

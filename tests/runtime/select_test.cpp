@@ -12,9 +12,14 @@ namespace {
 
 using test::kTestTables;
 
+// The tests of this program have variants of their own: what the surroundings ask for is put aside.
+class WithoutVariant : public testing::Environment {
+  void SetUp() override { ::unsetenv("SLUICE_VARIANT"); }
+};
+testing::Environment* const kWithoutVariant = testing::AddGlobalTestEnvironment(new WithoutVariant);
+
 class Select : public testing::Test {
  protected:
-  void SetUp() override { ::unsetenv("SLUICE_VARIANT"); }
   void TearDown() override { ::unsetenv("SLUICE_VARIANT"); }
 };
 

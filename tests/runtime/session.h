@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sluice/sluice.h"
+#include "tests/runtime/test_plan.h"
 
 namespace sluice::test {
 
@@ -21,7 +22,10 @@ using Session = std::unique_ptr<sluice_session, DestroySession>;
 /// A session with these largest symbols; the test fails where there is none.
 inline Session make_session(const sluice_model* model,
                             const std::vector<int32_t>& symbol_max = {}) {
-  sluice_session_options options = {symbol_max.empty() ? nullptr : symbol_max.data(), nullptr, 0};
+  // Plans made by hand have variants of their own, whatever SLUICE_VARIANT says.
+  const char* variant = model->kernels == kTestTables ? "good" : nullptr;
+  const sluice_session_options options = {symbol_max.empty() ? nullptr : symbol_max.data(), variant,
+                                          0};
   sluice_session* session = nullptr;
   sluice_message message = {};
   EXPECT_EQ(sluice_session_create(model, &options, nullptr, 0, &session, &message), SLUICE_OK)

@@ -54,11 +54,17 @@ int32_t TestPlan::arena(const Extents& dims, sluice_type type) {
 }
 
 int32_t TestPlan::constant(const Extents& dims, const std::vector<float>& elements) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(elements.data());
+  return constant(dims, SLUICE_F32, SLUICE_DENSE, {bytes, bytes + elements.size() * sizeof(float)});
+}
+
+int32_t TestPlan::constant(const Extents& dims, sluice_type type, sluice_layout layout,
+                           const std::vector<uint8_t>& bytes) {
   constants.resize((constants.size() + 63) / 64 * 64);
-  const int32_t index = add(SLUICE_CONSTANT, dims, SLUICE_F32, constants.size());
-  values[index].bytes = elements.size() * sizeof(float);
-  constants.resize(constants.size() + values[index].bytes);
-  std::memcpy(constants.data() + values[index].offset, elements.data(), values[index].bytes);
+  const int32_t index = add(SLUICE_CONSTANT, dims, type, constants.size());
+  values[index].layout = static_cast<uint8_t>(layout);
+  values[index].bytes = bytes.size();
+  constants.insert(constants.end(), bytes.begin(), bytes.end());
   return index;
 }
 

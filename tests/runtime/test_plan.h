@@ -36,6 +36,8 @@ class TestPlan {
   int32_t output(const std::string& name, const Extents& dims, sluice_type type = SLUICE_F32);
   int32_t arena(const Extents& dims, sluice_type type = SLUICE_F32);
   int32_t constant(const Extents& dims, const std::vector<float>& elements);
+  int32_t constant(const Extents& dims, sluice_type type, sluice_layout layout,
+                   const std::vector<uint8_t>& bytes);
   int32_t view(int32_t target, const Extents& dims);
   /// A state that is internal, or with `as_input` an input of the model.
   int32_t state(const std::string& name, const Extents& dims, bool as_input = false,

@@ -50,7 +50,9 @@ TEST(Wrapper, ThrowsTheReason) {
   }
   EXPECT_THROW(Session(nullptr), RuntimeError);
   TestPlan plan = layout_plan();
-  Session session(plan.model());
+  ModelBytes bytes = pack(*model_tables(&plan));
+  const Model model = Model::open(bytes.data(), bytes.size());
+  Session session(model);
   const sluice_buffer none = absent();
   sluice_buffer outs[2] = {absent(), absent()};
   EXPECT_THROW(session.run(&none, outs), RuntimeError);
