@@ -20,7 +20,7 @@ cmake --preset host >build/logs/host-configure.log 2>&1 || {
   exit 1
 }
 cmake --build --preset host --target sluice bearing_fault_stream
-sluice=$(find "$build/tools" -maxdepth 1 -name sluice -type f)
+sluice=$build/tools/sluice
 
 echo "== Quantizing $example/bearing_fault.onnx and measuring it on its 600 test windows"
 mkdir -p "$out"
@@ -34,7 +34,7 @@ for scheme in "${schemes[@]}"; do
   "$sluice" bench "$model" --steps "$steps" --json >"$out/bench.$scheme.json"
   jq -n --arg scheme "$scheme" \
     --slurpfile compare "$out/compare.$scheme.json" --slurpfile bench "$out/bench.$scheme.json" \
-    '{scheme: $scheme, model_bytes: $bench[0].bytes, microseconds: $bench[0].us_per_run_median,
+    '{scheme: $scheme, model_bytes: $bench[0].bytes, microseconds: $bench[0].us_per_run_min,
       variant: $bench[0].variant} +
      ($compare[0].outputs[0].expected.model | {accuracy, f1_macro, items})' >>"$rows"
 done
@@ -46,7 +46,7 @@ cp "$build/$example/bearing_fault_stream" "$out/"
 
 {
   echo
-  printf '%-14s %10s %9s %13s %18s %15s\n' scheme accuracy F1 'model bytes' 'µs per inference' 'speed to f32'
+  printf '%-14s %10s %9s %13s %19s %15s\n' scheme accuracy F1 'model bytes' 'µs per inference' 'speed to f32'
   jq -r '.rows[0].microseconds as $f32 | .rows[] |
     [.scheme, 100 * .accuracy, 100 * .f1_macro, .model_bytes, .microseconds, $f32 / .microseconds] | @tsv' \
     "$out/report.json" |
@@ -54,7 +54,9 @@ cp "$build/$example/bearing_fault_stream" "$out/"
       LC_ALL=C printf '%-14s %8.2f %% %7.2f %% %13d %17.1f %14.2fx\n' \
         "$scheme" "$accuracy" "$f1" "$bytes" "$microseconds" "$speed"
     done
-  jq -r '"\n\(.rows[0].items) windows of '"$steps"' frames (80 ms), one thread, kernels: \(.rows[0].variant)"' "$out/report.json"
+  jq -r --arg steps "$steps" '"
+An inference is one window of \($steps) frames (80 ms of vibration). Accuracy over \(.rows[0].items) windows;
+time of the fastest run, one thread, kernels: \(.rows[0].variant)"' "$out/report.json"
 } | tee "$out/report.txt"
 
 cat <<MESSAGE
