@@ -47,6 +47,12 @@ sluice_status check_operand(const CallContext& context, const Tensor& tensor, co
     return fail(context, SLUICE_INVALID_MODEL, "%s has rank %d, expected %d", name, tensor.rank,
                 rank == kAnyRank ? SLUICE_MAX_RANK : rank);
   }
+  const bool has_gates = layout == SLUICE_PACKED_LSTM || layout == SLUICE_PACKED_LSTM_INPUT ||
+                         layout == SLUICE_GATE_BLOCKS;
+  if (has_gates && tensor.dims[0] != kGates) {
+    return fail(context, SLUICE_INVALID_MODEL, "%s has %lld gates, expected %d", name,
+                static_cast<long long>(tensor.dims[0]), static_cast<int>(kGates));
+  }
   return SLUICE_OK;
 }
 

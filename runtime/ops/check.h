@@ -28,8 +28,8 @@ constexpr int kAnyRank = -1;
 /// otherwise.
 sluice_status check_signature(const CallContext& context, const Signature& signature);
 
-/// A present operand of this type, layout and rank. `name` is the one of README.md.
-/// SLUICE_INVALID_MODEL otherwise.
+/// A present operand of this type, layout and rank, with four gates where the layout has gates.
+/// `name` is the one of README.md. SLUICE_INVALID_MODEL otherwise.
 sluice_status check_operand(const CallContext& context, const Tensor& tensor, const char* name,
                             int type, sluice_layout layout, int rank);
 inline sluice_status check_dense(const CallContext& context, const Tensor& tensor, const char* name,

@@ -43,12 +43,9 @@ sluice_status prepare_pack_lstm_f32(const CallContext& context, uint64_t* scratc
   SLUICE_TRY(check_operand(context, packed_w, "packed W", SLUICE_F32, SLUICE_PACKED_LSTM_INPUT, 3));
   SLUICE_TRY(check_operand(context, bias, "bias", SLUICE_F32, SLUICE_GATE_BLOCKS, 2));
   SLUICE_TRY(check_operand(context, packed_r, "packed R", SLUICE_F32, SLUICE_PACKED_LSTM, 3));
-  SLUICE_TRY(check_extent(context, packed_w, "packed W", 0, kGates));
   SLUICE_TRY(check_extent(context, packed_w, "packed W", 1, units));
   SLUICE_TRY(check_extent(context, packed_w, "packed W", 2, w.dims[2]));
-  SLUICE_TRY(check_extent(context, bias, "bias", 0, kGates));
   SLUICE_TRY(check_extent(context, bias, "bias", 1, units));
-  SLUICE_TRY(check_extent(context, packed_r, "packed R", 0, kGates));
   SLUICE_TRY(check_extent(context, packed_r, "packed R", 1, units));
   SLUICE_TRY(check_extent(context, packed_r, "packed R", 2, units));
   ScratchLayout layout(nullptr);
