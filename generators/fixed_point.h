@@ -28,7 +28,7 @@ inline Halide::Expr shift_left_saturating(const Halide::Expr& x, const Halide::E
 /// x / 2^right rounded half away from zero.
 inline Halide::Expr shift_right_away(const Halide::Expr& x, const Halide::Expr& right) {
   using Halide::select;
-  Halide::Expr mask = (Halide::Expr(1) << right) - 1;
+  Halide::Expr mask = Halide::reinterpret<int32_t>((Halide::Expr(1u) << right) - Halide::Expr(1u));
   Halide::Expr threshold = (mask >> 1) + select(x < 0, 1, 0);
   return (x >> right) + select((x & mask) > threshold, 1, 0);
 }

@@ -62,7 +62,7 @@ class UnaryF32 : public Generator<UnaryF32> {
 
  private:
   Expr value(const Expr& v) {
-    Expr negative = sluice::bits_of(v) < 0;
+    Expr negative = reinterpret<uint32_t>(v) > Expr(0x80000000u);  // and NaN with the sign set
     switch (function) {
       case Function::Abs:
         return sluice::magnitude(v);
