@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "quantizer/error.h"
 
@@ -41,6 +42,37 @@ QuantizedMatrix linear_matrix(const Graph& graph, const Node& node) {
   return quantize_rows(rows.data(), n, k, node.name, "weight");
 }
 
+int8_t round_weight(float w, float scale) {
+  // A subnormal scale has lost bits, so that the quotient may pass 127.
+  return static_cast<int8_t>(std::clamp(std::nearbyint(w / scale), -127.0f, 127.0f));
+}
+
+// Squared error of a row at a scale, given up where it passes `bound`.
+double squared_error(const float* row, int64_t columns, float scale, double bound) {
+  double sum = 0;
+  for (int64_t k = 0; k < columns && sum < bound; ++k) {
+    const double error = double{row[k]} - double{scale} * round_weight(row[k], scale);
+    sum += error * error;
+  }
+  return sum;
+}
+
+// The scale with the least squared error among candidates from the one that covers the row
+// downwards.
+float best_scale(const float* row, int64_t columns, float covering) {
+  constexpr int kCandidates = 64;
+  constexpr float kStep = 1.0f / 256;  // down to 3/4
+  float best = covering;
+  double least = squared_error(row, columns, covering, std::numeric_limits<double>::infinity());
+  for (int i = 1; i <= kCandidates && least > 0; ++i) {
+    const float scale = covering * (1.0f - kStep * static_cast<float>(i));
+    if (scale < std::numeric_limits<float>::min()) break;
+    const double error = squared_error(row, columns, scale, least);
+    if (error < least) least = error, best = scale;
+  }
+  return best;
+}
+
 }  // namespace
 
 QuantizedMatrix quantize_rows(const float* w, int64_t rows, int64_t columns,
@@ -60,14 +92,10 @@ QuantizedMatrix quantize_rows(const float* w, int64_t rows, int64_t columns,
       }
       largest = std::max(largest, std::fabs(row[k]));
     }
-    float scale = largest / 127.0f;
-    if (scale == 0.0f) scale = 1.0f;
+    const float covering = largest / 127.0f;
+    const float scale = covering == 0.0f ? 1.0f : best_scale(row, columns, covering);
     matrix.scale[n] = scale;
-    for (int64_t k = 0; k < columns; ++k) {
-      // A subnormal scale has lost bits, so that the quotient may pass 127.
-      const float q = std::clamp(std::nearbyint(row[k] / scale), -127.0f, 127.0f);
-      matrix.q[n * columns + k] = static_cast<int8_t>(q);
-    }
+    for (int64_t k = 0; k < columns; ++k) matrix.q[n * columns + k] = round_weight(row[k], scale);
   }
   return matrix;
 }

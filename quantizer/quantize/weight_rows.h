@@ -12,8 +12,10 @@
 namespace sluice {
 
 /// Quantizes w[rows][columns], row-major. For each row n:
-///   scale[n] = max_k |w[n][k]| / 127        (1 where that is 0)
+///   scale[n] = f max_k |w[n][k]| / 127      (1 where the row is all 0)
 ///   q[n][k]  = clamp(round_half_to_even(w[n][k] / scale[n]), -127, 127)
+/// with the largest f of 1, 255/256, ... 192/256 that has the least squared error
+/// sum_k (w[n][k] - scale[n] q[n][k])^2: a few clipped weights are often worth a finer step.
 /// -128 never appears, so that a product with any s8 activation has a symmetric range.
 /// Throws sluice::Error naming `layer` and `what` where an element is NaN or infinite.
 QuantizedMatrix quantize_rows(const float* w, int64_t rows, int64_t columns,

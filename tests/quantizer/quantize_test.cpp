@@ -37,26 +37,47 @@ TEST(WeightRows, RoundsTiesToEven) {
   EXPECT_EQ(q.q, (std::vector<int8_t>{127, 0, 2, 2, 0, -2, -2}));
 }
 
-TEST(WeightRows, ErrorIsAtMostHalfAStepAndMinus128NeverAppears) {
+// Rows of very different sizes, with outliers: what is not clipped is off by half a step at most,
+// what is clipped stays on the end, and the squared error is at most that of the scale that covers
+// the whole row.
+TEST(WeightRows, ScaleIsNoWorseThanTheCoveringOne) {
   const int64_t rows = 37, columns = 101;
   std::vector<float> w = test::random_floats(rows * columns, 7);
   for (int64_t n = 0; n < rows; ++n) {
     for (int64_t k = 0; k < columns; ++k) {
-      w[n * columns + k] *= std::pow(10.0f, static_cast<float>(n) - 18);
+      w[n * columns + k] *= std::pow(10.0f, static_cast<float>(n) - 18) * (k == 0 ? 1.3f : 1.0f);
     }
   }
   const QuantizedMatrix q = quantize_rows(w.data(), rows, columns, "layer", "weight");
+  int clipped_rows = 0;
   for (int64_t n = 0; n < rows; ++n) {
-    const int8_t* row = q.q.data() + n * columns;
-    EXPECT_EQ(std::max(*std::max_element(row, row + columns),
-                       static_cast<int8_t>(-*std::min_element(row, row + columns))),
-              127);
+    const float* row = &w[n * columns];
+    float largest = 0;
+    for (int64_t k = 0; k < columns; ++k) largest = std::max(largest, std::fabs(row[k]));
+    const double covering = largest / 127.0, scale = q.scale[n];
+    ASSERT_LE(scale, covering * 1.000001);
+    ASSERT_GE(scale, covering * 0.7499);
+    clipped_rows += scale < covering * 0.999 ? 1 : 0;
+    double error = 0, covering_error = 0;
     for (int64_t k = 0; k < columns; ++k) {
-      ASSERT_GE(row[k], -127);
-      ASSERT_LE(std::fabs(row[k] * static_cast<double>(q.scale[n]) - w[n * columns + k]),
-                0.5001 * q.scale[n]);
+      const int value = q.q[n * columns + k];
+      ASSERT_GE(value, -127);
+      const double e = std::fabs(value * scale - row[k]);
+      if (std::abs(value) < 127) ASSERT_LE(e, 0.5001 * scale);
+      error += e * e;
+      const double f = std::nearbyint(row[k] / covering) * covering - row[k];
+      covering_error += f * f;
     }
+    EXPECT_LE(error, covering_error * 1.0001);
   }
+  EXPECT_GT(clipped_rows, 0);
+}
+
+TEST(WeightRows, WhatIsExactAlreadyStaysAsItIs) {
+  const float w[] = {127.0f * 0.5f, -63.0f * 0.5f, 1.0f * 0.5f, 0.0f};
+  const QuantizedMatrix q = quantize_rows(w, 1, 4, "layer", "weight");
+  EXPECT_EQ(q.scale[0], 0.5f);
+  EXPECT_EQ(q.q, (std::vector<int8_t>{127, -63, 1, 0}));
 }
 
 TEST(WeightRows, RowsOfZerosAndSubnormalsStayFinite) {
