@@ -63,7 +63,9 @@ TEST(WeightRows, ScaleIsNoWorseThanTheCoveringOne) {
       const int value = q.q[n * columns + k];
       ASSERT_GE(value, -127);
       const double e = std::fabs(value * scale - row[k]);
-      if (std::abs(value) < 127) ASSERT_LE(e, 0.5001 * scale);
+      if (std::abs(value) < 127) {
+        ASSERT_LE(e, 0.5001 * scale);
+      }
       error += e * e;
       const double f = std::nearbyint(row[k] / covering) * covering - row[k];
       covering_error += f * f;
