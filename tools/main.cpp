@@ -26,6 +26,20 @@ int report(const std::string& reason, int code) {
   return code;
 }
 
+/// CLI11 tells only that a command is required.
+void check_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  const std::string first = arguments.empty() ? "" : arguments.front();
+  if (!first.empty() && first[0] == '-') return;
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == first) return;
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  throw sluice::UsageError(arguments.empty()
+                               ? "a command is required: " + names
+                               : "unknown command '" + first + "', expected one of " + names);
+}
+
 /// "quantize: " where that command was being parsed.
 std::string command_prefix(const CLI::App& app) {
   const std::vector<CLI::App*> commands = app.get_subcommands();
@@ -50,8 +64,9 @@ int run(int argc, char** argv) {
   std::vector<std::string> arguments =
       sluice::repeat_options({argv + std::min(argc, 1), argv + argc},
                              {"--input", "--output", "--expect", "--layer", "--state-pair"});
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
+    check_command(app, arguments);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
     app.parse(std::move(arguments));
   } catch (const CLI::CallForVersion& version) {
     sluice::print(std::string(version.what()) + "\n");

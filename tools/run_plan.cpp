@@ -1,6 +1,6 @@
 #include "tools/run_plan.h"
 
-#include <cstring>
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -45,6 +45,17 @@ class Symbols {
 
 std::string input_label(const sluice_tensor_info& info) {
   return "input '" + std::string(info.name) + "'";
+}
+
+void check_names(const ModelDescription& model, const std::map<std::string, NpyArray>& arrays) {
+  for (const auto& [name, array] : arrays) {
+    const bool known =
+        std::any_of(model.inputs.begin(), model.inputs.end(),
+                    [&](const sluice_tensor_info& info) { return name == info.name; });
+    if (known) continue;
+    throw Error("the model has no input '" + name + "'; its inputs are " +
+                names_text(model.inputs));
+  }
 }
 
 /// Splits the array into runs. Returns their number, or 0 where the input does not advance.
@@ -110,6 +121,7 @@ void give_untold_states(const ModelDescription& model, const Symbols& symbols, R
 }  // namespace
 
 RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray> arrays) {
+  check_names(model, arrays);
   RunPlan plan;
   Symbols symbols(model.symbols);
   const sluice_tensor_info* advancing = nullptr;
@@ -122,7 +134,6 @@ RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray>
     }
     input.given = true;
     input.array = convert_npy(std::move(found->second), info.type, input_label(info));
-    arrays.erase(found);
 
     const int64_t runs = split(info, model.symbols, &input, &plan.listed);
     if (runs > 0 && advancing != nullptr && runs != plan.runs) {
@@ -139,10 +150,6 @@ RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray>
         symbols.set(static_cast<size_t>(symbol), input.shape[axis], info.name);
       }
     }
-  }
-  if (!arrays.empty()) {
-    throw Error("the model has no input '" + arrays.begin()->first + "'; its inputs are " +
-                names_text(model.inputs));
   }
   plan.symbols = symbols.values();
   give_untold_states(model, symbols, &plan);

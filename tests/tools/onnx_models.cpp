@@ -124,11 +124,11 @@ void write_step_model(const std::string& path) {
   model.input("x", {kOne, kOne, kInputs});
   model.input("h_in", {kOne, kOne, kUnits});
   model.input("c_in", {kOne, kOne, kUnits});
-  model.output("y", {kOne, kOne, kUnits});
+  model.output("y", {kOne, kUnits});
   model.output("h_out", {kOne, kOne, kUnits});
   model.output("c_out", {kOne, kOne, kUnits});
   model.lstm({"x", "W", "R", "B", "", "h_in", "c_in"}, {"all", "h_out", "c_out"}, false);
-  model.integers("axes", {1});
+  model.integers("axes", {0, 1});
   model.node("Squeeze", "squeeze", {"all", "axes"}, {"y"});
   model.write(path);
 }

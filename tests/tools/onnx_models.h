@@ -12,8 +12,8 @@ constexpr int kModelClasses = 5;
 
 /// LSTM "cell" over a sequence: x [T, N, 3] -> y [T, N, 4]. No state among the inputs.
 void write_sequence_model(const std::string& path);
-/// The same weights as one step with its state: x [1, 1, 3], h_in [1, 1, 4], c_in [1, 1, 4] -> y
-/// [1, 1, 4], h_out, c_out.
+/// The same weights as one step with its state: x [1, 1, 3], h_in [1, 1, 4], c_in [1, 1, 4]
+/// -> y [1, 4], h_out, c_out.
 void write_step_model(const std::string& path);
 /// Bidirectional LSTM: x [T, N, 3] -> y [T, 2, N, 4].
 void write_bidirectional_model(const std::string& path);
