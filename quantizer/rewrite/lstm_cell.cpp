@@ -143,7 +143,8 @@ class Matcher {
       } else if (shape(id) != shape(sum_) || !producer) {
         return false;
       } else if (is_binary(producer, BinaryKind::Add)) {
-        open.insert(open.end(), producer->inputs.begin(), producer->inputs.end());
+        // Left operands first, so that the terms keep their order.
+        open.insert(open.end(), producer->inputs.rbegin(), producer->inputs.rend());
       } else if (!add_product(*producer, &terms)) {
         return false;
       }
@@ -182,7 +183,8 @@ class Matcher {
   }
 
   // Which of the two products is the recurrent one. Both may be H wide: then the one whose operand
-  // comes from where the cell state comes from.
+  // comes from where the cell state comes from, or else the second, as exporters write it. (For
+  // what the step computes either choice is right.)
   bool assign_terms(const std::vector<LstmCellTerm>& terms) {
     int best = -1, best_score = -1;
     for (const int i : {1, 0}) {
