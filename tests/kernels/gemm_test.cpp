@@ -206,7 +206,7 @@ TEST_P(Gemm, RowsDoNotDependOnTheNumberOfRows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Variants, Gemm, testing::ValuesIn(runnable_variants()),
-                         [](const auto& info) { return std::string(info.param->variant); });
+                         [](const auto& variant) { return std::string(variant.param->variant); });
 
 }  // namespace
 }  // namespace sluice::test

@@ -297,7 +297,7 @@ TEST_P(LstmStep, F32HandlesExtremesAndNaN) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Variants, LstmStep, testing::ValuesIn(runnable_variants()),
-                         [](const auto& info) { return std::string(info.param->variant); });
+                         [](const auto& variant) { return std::string(variant.param->variant); });
 
 }  // namespace
 }  // namespace sluice::test
