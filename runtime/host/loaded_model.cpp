@@ -70,12 +70,16 @@ class Loader {
                   file_.weight_offset(), file_.gemm_block(), file_.lstm_block(), ours.weight_offset,
                   ours.gemm_block, ours.lstm_block);
     }
-    const uint8_t* constants = file_.constants() ? file_.constants()->data() : nullptr;
-    if (!is_aligned(constants, kAlignment)) {
+    if (!is_aligned(constants(), kAlignment)) {
       return fail(message_, SLUICE_INVALID_MODEL,
                   "constants do not begin at a multiple of %d bytes", static_cast<int>(kAlignment));
     }
     return SLUICE_OK;
+  }
+
+  // Null where there are none: FlatBuffers does not align an empty vector.
+  const uint8_t* constants() const {
+    return size_of(file_.constants()) > 0 ? file_.constants()->data() : nullptr;
   }
 
   // Counts the pools. Calls may share their vectors, so that a small file can stand for a large
@@ -164,7 +168,7 @@ class Loader {
     }
     fill_expressions(&plan);
     plan.can_carry = file_.can_carry() ? 1 : 0;
-    plan.constants = file_.constants() ? file_.constants()->data() : nullptr;
+    plan.constants = constants();
     plan.constant_bytes = static_cast<uint64_t>(size_of(file_.constants()));
     fill_calls(&plan);
     fill_interface(&plan);
