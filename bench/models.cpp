@@ -53,15 +53,19 @@ void register_file(const std::filesystem::path& path) {
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  try {
-    std::vector<std::string> paths(argv + 1, argv + argc);
-    if (paths.empty()) paths.push_back(SLUICE_BENCH_EXAMPLE_MODEL);
-    for (const std::string& path : paths) sluice::bench::register_file(path);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "models: %s\n", error.what());
-    return 1;
+  std::vector<std::string> paths(argv + 1, argv + argc);
+  if (paths.empty()) paths.push_back(SLUICE_BENCH_EXAMPLE_MODEL);
+  int code = 0;
+  for (const std::string& path : paths) {
+    try {
+      sluice::bench::register_file(path);
+    } catch (const std::exception& error) {
+      // The other files are measured all the same.
+      std::fprintf(stderr, "models: %s\n", error.what());
+      code = 1;
+    }
   }
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
-  return 0;
+  return code;
 }
