@@ -135,10 +135,10 @@ void print_results(const Arguments& arguments, const LoadedModel& model, const B
                {"symbols", symbols},
                {"runs", timing.runs},
                {"macs_per_run", plan.macs},
-               {"microseconds_per_run_min", timing.min * 1e6},
-               {"microseconds_per_run", timing.median * 1e6},
-               {"microseconds_per_step_min", timing.min * 1e6 / steps},
-               {"microseconds_per_step", timing.median * 1e6 / steps},
+               {"us_per_run_min", timing.min * 1e6},
+               {"us_per_run_median", timing.median * 1e6},
+               {"us_per_step_min", timing.min * 1e6 / steps},
+               {"us_per_step_median", timing.median * 1e6 / steps},
                {"gmacs_per_second", gmacs}});
     return;
   }

@@ -26,10 +26,10 @@ int report(const std::string& reason, int code) {
   return code;
 }
 
-/// CLI11 tells only that a command is required.
+/// CLI11 tells only that a command is required, whatever is there instead.
 void check_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   const std::string first = arguments.empty() ? "" : arguments.front();
-  if (!first.empty() && first[0] == '-') return;
+  if (app.get_option_no_throw(first) != nullptr) return;
   std::string names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (command->get_name() == first) return;

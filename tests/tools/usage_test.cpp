@@ -27,7 +27,8 @@ TEST_F(UsageTest, TellsItsVersion) {
 TEST_F(UsageTest, WrongUsageIsOneLineAndCodeTwo) {
   fail({}, 2, {"command"});
   fail({"dequantize"}, 2, {"dequantize"});
-  fail({"--json"}, 2, {});
+  fail({"--json"}, 2, {"unknown command '--json'"});
+  fail({"", "run"}, 2, {"unknown command ''"});
   fail({"targets", "--jsn"}, 2, {"targets: ", "--jsn"});
   fail({"inspect"}, 2, {"MODEL"});
   fail({"inspect", "a", "b"}, 2, {"b"});
