@@ -49,6 +49,9 @@ class RandomPlan {
       } else {
         value = plan.arena(dims);
       }
+      // Now and then working memory itself is an output, or the next value of a state.
+      if (pick(6) == 0) plan.add_output("work", value);
+      if (pick(6) == 0) plan.set_next(plan.state("s", dims), value);
       outputs.push_back(value);
       stamps.push_back(stamp(value));
       written_.push_back(value);
@@ -66,6 +69,16 @@ class RandomPlan {
   std::mt19937 random_;
   std::vector<int32_t> written_;
 };
+
+// Every byte of a value is the low byte of its index.
+void expect_stamp(const sluice_buffer& buffer, int32_t value) {
+  int64_t bytes = sizeof(float);
+  for (int32_t axis = 0; axis < buffer.rank; ++axis) bytes *= buffer.dims[axis];
+  const auto* begin = static_cast<const uint8_t*>(buffer.data);
+  EXPECT_TRUE(
+      std::all_of(begin, begin + bytes, [value](uint8_t byte) { return byte == (value & 0xFF); }))
+      << "value " << value;
+}
 
 TEST(RandomPlans, ValuesLiveAsLongAsTheyAreRead) {
   for (uint32_t seed = 0; seed < 300; ++seed) {
@@ -85,6 +98,18 @@ TEST(RandomPlans, ValuesLiveAsLongAsTheyAreRead) {
       }
       ASSERT_EQ(sluice_session_run(session.get(), &in, outs.data()), SLUICE_OK)
           << "seed " << seed << ": " << sluice_session_message(session.get());
+      for (size_t i = 1; i < rooms.size(); ++i) {
+        if (outs[i].data) expect_stamp(outs[i], random.plan.outputs[i]);
+      }
+      for (size_t i = 0; i < random.plan.states.size(); ++i) {
+        sluice_buffer held = room(rooms[0]);
+        held.data = nullptr;
+        sluice_session_get_state(session.get(), static_cast<int32_t>(i), &held);
+        held.data = rooms[0].data();
+        sluice_session_get_state(session.get(), static_cast<int32_t>(i), &held);
+        expect_stamp(held, random.plan.states[i].next);
+      }
+      sluice_session_reset(session.get());
     }
   }
 }
