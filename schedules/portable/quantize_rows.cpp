@@ -1,12 +1,15 @@
 #include "schedules/quantize_rows.h"
 
+using namespace Halide;
+
 namespace sluice::portable {
 
 // Row by row.
-void schedule_quantize_rows(QuantizeRowsFuncs& f, const Halide::Target&) {
-  f.bounds.compute_root();
-
+void schedule_quantize_rows(QuantizeRowsFuncs& f, const Target&) {
+  for (Func partial : {f.bounds, f.low, f.high}) partial.compute_at(f.row, f.m);
   f.row.compute_root();
+  f.q.compute_root();
+  f.total.compute_at(f.sum, f.m);
 }
 
 }  // namespace sluice::portable
