@@ -48,13 +48,12 @@ std::string input_label(const sluice_tensor_info& info) {
 }
 
 void check_names(const ModelDescription& model, const std::map<std::string, NpyArray>& arrays) {
-  for (const auto& [name, array] : arrays) {
-    const bool known =
-        std::any_of(model.inputs.begin(), model.inputs.end(),
-                    [&](const sluice_tensor_info& info) { return name == info.name; });
-    if (known) continue;
-    throw Error("the model has no input '" + name + "'; its inputs are " +
-                names_text(model.inputs));
+  for (const auto& named : arrays) {
+    const auto is_named = [&](const sluice_tensor_info& info) { return named.first == info.name; };
+    if (std::none_of(model.inputs.begin(), model.inputs.end(), is_named)) {
+      throw Error("the model has no input '" + named.first + "'; its inputs are " +
+                  names_text(model.inputs));
+    }
   }
 }
 
