@@ -113,7 +113,7 @@ typedef struct sluice_session_options {
   int allow_non_finite;
 } sluice_session_options;
 
-/* Bytes of memory a session needs with these options (NULL: defaults). */
+/* Bytes of memory a session needs with these options (NULL: defaults). Borrows memory for the calculation. */
 sluice_status sluice_session_bytes(const sluice_model* model, const sluice_session_options* options, size_t* bytes,
                                    sluice_message* message);
 /* Creates a session in `memory` (64-byte aligned, at least sluice_session_bytes), or in memory of its own where
@@ -124,7 +124,8 @@ sluice_status sluice_session_create(const sluice_model* model, const sluice_sess
 void sluice_session_destroy(sluice_session* session);
 
 /* A dense row-major array of the caller. For outputs `bytes` is the room at `data`, and `rank` and `dims` are filled in
- * by the run. `data` NULL: for an input that is a state, the session's own value is used; an output is not wanted. */
+ * by the run. `data` NULL: for an input that is a state, the session's own value is used; an output is not wanted; any
+ * other input must then be empty. Data is aligned to its elements, and outputs overlap neither inputs nor each other. */
 typedef struct sluice_buffer {
   void* data;
   size_t bytes;
@@ -134,14 +135,16 @@ typedef struct sluice_buffer {
 
 /* Runs the model once: `inputs` and `outputs` in the order of sluice_model_input and sluice_model_output. Symbols take
  * their values from the shapes of the inputs. Recurrent state is carried from run to run until reset: 10 steps and then
- * 20 give the bits of 30. A zero-length sequence leaves the state as it was. On failure the state is unchanged and
+ * 20 give the bits of 30. A zero-length sequence leaves the state as it was; an empty batch gives empty outputs. Symbols
+ * that a held state depends on change only after a reset, or with a state given. On failure the state is unchanged and
  * outputs are unspecified. */
 sluice_status sluice_session_run(sluice_session* session, const sluice_buffer* inputs, sluice_buffer* outputs);
 
 /* Sets every state to its initial value (zero unless the model says otherwise). */
 void sluice_session_reset(sluice_session* session);
 /* Copies a state out or in; `bytes` must be exactly the state's size for the current symbol values (set_state on a
- * fresh or reset session takes the shape given in `buffer`). */
+ * fresh or reset session takes the shape given in `buffer`). get_state fills in rank and dims, and with `data` NULL only
+ * tells these and `bytes`. */
 sluice_status sluice_session_get_state(const sluice_session* session, int32_t index, sluice_buffer* buffer);
 sluice_status sluice_session_set_state(sluice_session* session, int32_t index, const sluice_buffer* buffer);
 
