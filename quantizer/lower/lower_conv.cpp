@@ -143,6 +143,7 @@ void lower_conv(PlanBuilder& builder, const Node& node, const QuantizedLayer& la
     if (!layer.weights.empty()) {
       group_rows = rows_of(layer.weights[0], index * product.n, product.n);
       product.quantized = &group_rows;
+      product.symmetric = layer.symmetric;
     } else {
       set_weights(builder, node, g, index, &product);
     }

@@ -40,6 +40,7 @@ void lower_linear(PlanBuilder& builder, const Node& node, const QuantizedLayer& 
   const int32_t x = builder.read(node.inputs[0]);
   if (!layer.weights.empty()) {
     product.quantized = &layer.weights[0];
+    product.symmetric = layer.symmetric;
   } else if (w.constant) {
     product.weights = weight_rows(*w.constant, product.n, product.k, node.transposed);
   } else {

@@ -158,8 +158,7 @@ void lower_lstm(PlanBuilder& builder, const Node& node, const QuantizedLayer& la
     const bool reverse = node.lstm.direction == Direction::Reverse || d == 1;
     std::vector<int32_t> attributes = {reverse ? 1 : 0, static_cast<int32_t>(d),
                                        static_cast<int32_t>(directions)};
-    const int32_t symmetric = 0;
-    if (weights.quantized) attributes.push_back(symmetric);
+    if (weights.quantized) attributes.push_back(layer.symmetric ? 1 : 0);
     builder.call(weights.op, inputs, {y, h.next, c.next}, attributes);
   }
   builder.end_layer();

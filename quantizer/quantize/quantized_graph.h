@@ -26,6 +26,9 @@ struct QuantizedLayer {
   /// Linear: W [N, K], whatever the order of the operand.
   /// Conv: W [M, C/group * kh * kw].
   std::vector<QuantizedMatrix> weights;
+  /// Run-time quantization of activations with zero point 0 (-127 ... 127) instead of over the
+  /// whole range of a row.
+  bool symmetric = false;
 };
 
 struct QuantizedGraph {
