@@ -14,8 +14,9 @@ namespace {
 constexpr size_t kInitialH = 5, kInitialC = 6;
 // The extent that every symbol gets while elements are followed through the graph.
 constexpr int64_t kSymbolExtent = 3;
-// States are small; larger values are no states, and a damaged file must not make us allocate.
+// States are small; what is larger is no state, and a damaged file must not make us allocate.
 constexpr int64_t kMaxElements = int64_t{1} << 22;
+constexpr int64_t kMaxTracedElements = int64_t{1} << 24;
 
 // Follows the elements of one input, each known by its position, through layout operations to the
 // initial states of Lstm nodes, and from the final states of those on to the outputs.
@@ -57,7 +58,7 @@ class StateTrace {
     return dims;
   }
 
-  void move(const Node& node, Positions* positions) const {
+  void move(const Node& node, Positions* positions) {
     const size_t data = node.kind == OpKind::Gather ? 1 : node.inputs.size();
     std::vector<const Tensor*> operands;
     for (size_t i = 0; i < data; ++i) {
@@ -70,9 +71,11 @@ class StateTrace {
       indices = constant_tensor(graph_.values[node.inputs[1]]);
       operands.push_back(&indices);
     }
-    if (extents(node.outputs[0])) {
-      (*positions)[node.outputs[0]] = evaluate(graph_, node, operands, symbols_)[0];
-    }
+    if (!extents(node.outputs[0])) return;
+    Tensor moved = evaluate(graph_, node, operands, symbols_)[0];
+    traced_ += moved.elements();
+    if (traced_ > kMaxTracedElements) throw Error("too many elements to follow");
+    (*positions)[node.outputs[0]] = std::move(moved);
   }
 
   void step(const Node& lstm) {
@@ -115,6 +118,7 @@ class StateTrace {
   Symbols symbols_;
   Tensor start_;
   Positions before_, after_;
+  int64_t traced_ = 0;
 };
 
 bool same_shape(const Value& a, const Value& b) {
@@ -137,7 +141,8 @@ void find_pairs(Graph* graph) {
         }
       }
     } catch (const Error&) {
-      // The extents that stand for the symbols do not fit this graph; nothing is known then.
+      // The extents that stand for the symbols do not fit this graph, or it moves too much around;
+      // nothing is known then.
     }
   }
 }

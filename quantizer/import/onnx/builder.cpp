@@ -11,10 +11,11 @@ namespace {
 
 // Arrays of extents are short; a longer one is data.
 constexpr int64_t kMaxKnownElements = 4096;
-// Constants that folding may make beyond the size of its operands. A damaged file must not make us
-// allocate what it does not hold.
+// What one folded node may make beyond the size of its operands, and all of them beyond a multiple
+// of what the file holds: a damaged file must not make us allocate without bound.
 constexpr int64_t kMaxFoldedGrowth = int64_t{1} << 20;
-constexpr int64_t kMaxFoldedBytes = int64_t{1} << 32;
+constexpr int64_t kMaxFoldedBytes = int64_t{1} << 28;
+constexpr int64_t kMaxFoldedShare = 4;
 
 bool is_integer(sluice_type type) { return type != SLUICE_F32; }
 
@@ -97,6 +98,7 @@ Value Builder::describe(sluice_type type, const Shape& shape) const {
 
 ValueId Builder::constant(Tensor tensor) {
   const Shape dims(tensor.dims.begin(), tensor.dims.end());
+  source_bytes_ += static_cast<int64_t>(tensor.bytes.size());
   return graph.add_constant("", tensor.type, dims, std::move(tensor.bytes));
 }
 
@@ -164,7 +166,7 @@ bool Builder::should_fold(const Node& node, const Value& result) const {
   }
   const Dim bytes = elements(result.shape) * Dim(static_cast<int64_t>(element_bytes(result.type)));
   return bytes.constant() <= operands + kMaxFoldedGrowth &&
-         folded_bytes_ + bytes.constant() <= kMaxFoldedBytes;
+         folded_bytes_ + bytes.constant() <= kMaxFoldedBytes + kMaxFoldedShare * source_bytes_;
 }
 
 Tensor Builder::fold(const Node& node) {

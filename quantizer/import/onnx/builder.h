@@ -82,7 +82,8 @@ class Builder {
   std::vector<Dim> compute_elements(const Node& node);
 
   std::unordered_map<ValueId, std::vector<Dim>> elements_;
-  int64_t folded_bytes_ = 0;
+  int64_t source_bytes_ = 0;  // of constants that were given
+  int64_t folded_bytes_ = 0;  // of constants that were computed
 };
 
 }  // namespace sluice
