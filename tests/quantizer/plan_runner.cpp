@@ -13,7 +13,7 @@ namespace sluice::test {
 namespace {
 
 constexpr int32_t kDefaultMaximum = 16;
-constexpr size_t kOutputRoom = 1 << 18;
+constexpr size_t kOutputRoom = 1 << 21;
 
 const sluice_kernel_table* const kReferenceTables[] = {&reference_kernels()};
 
