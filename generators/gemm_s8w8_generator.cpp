@@ -59,7 +59,8 @@ class GemmS8W8 : public Generator<GemmS8W8> {
 
     Expr exact = sum(n % block, n / block, m);
     if (output == Result::F32) {
-      Expr scaled = strict_float(cast<float>(exact) * ((*x_scale_)(m) * (*w_scale_)(n)) + (*bias_)(n));
+      Expr scaled =
+          strict_float(cast<float>(exact) * ((*x_scale_)(m) * (*w_scale_)(n)) + (*bias_)(n));
       (*y_)(n, m) = max(min(scaled, *high_), *low_);
     } else {
       (*y_)(n, m) = exact;

@@ -1,5 +1,5 @@
-// Operations of the executor: what a plan's calls do. One descriptor an operation; a compiled model refers only to
-// those it calls, so that the linker leaves the others and their kernels out.
+// Operations of the executor: what a plan's calls do. One descriptor an operation; a compiled model
+// refers only to those it calls, so that the linker leaves the others and their kernels out.
 #ifndef SLUICE_CORE_OP_H
 #define SLUICE_CORE_OP_H
 
@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-// Keeps the symbols of Tensor apart from those of the quantizer's class of the same name, which links
-// into the same programs.
+// Keeps the symbols of Tensor apart from those of the quantizer's class of the same name, which
+// links into the same programs.
 inline namespace runtime {
 
 /// A value with its extents resolved for the run at hand: dense, row-major.
@@ -34,15 +34,16 @@ struct Tensor {
 /// 64-bit arithmetic with it does not overflow.
 constexpr int64_t kInvalidExtent = INT64_C(-0x80000001);
 
-/// What one call sees. Operand tensors are by value index of the plan; absent operands have rank -1.
+/// What one call sees. Operand tensors are by value index of the plan; absent operands have rank
+/// -1.
 struct CallContext {
   const sluice_plan* plan;
   const sluice_plan_call* call;
   const sluice_op* op;
   const Tensor* values;                // one per plan value, resolved
   const sluice_kernel_table* kernels;  // of the session's variant
-  uint8_t* scratch;                    // 64-byte aligned, as large as prepare asked; null during prepare
-  sluice_message* message;             // receives the reason of a failure
+  uint8_t* scratch;         // 64-byte aligned, as large as prepare asked; null during prepare
+  sluice_message* message;  // receives the reason of a failure
 
   const Tensor& input(int32_t i) const;
   const Tensor& output(int32_t i) const;
@@ -56,7 +57,8 @@ struct CallContext {
   const int64_t* symbols;  // one per symbol
 };
 
-/// Formats "op: reason" into context.message and returns `status`. %s %d %lld only (see core/message.h).
+/// Formats "op: reason" into context.message and returns `status`. %s %d %lld only (see
+/// core/message.h).
 sluice_status fail(const CallContext& context, sluice_status status, const char* format, ...);
 
 }  // namespace sluice
@@ -66,11 +68,13 @@ sluice_status fail(const CallContext& context, sluice_status status, const char*
 
 struct sluice_op {
   const char* name;
-  /// Checks counts, types, layouts and extents of operands and attributes for the resolved extents of this run, and
-  /// tells the scratch memory it needs. Everything `run` relies on is checked here: the plan may be hostile. Called at
-  /// session creation with the largest symbols and again whenever symbols change.
+  /// Checks counts, types, layouts and extents of operands and attributes for the resolved extents
+  /// of this run, and tells the scratch memory it needs. Everything `run` relies on is checked
+  /// here: the plan may be hostile. Called at session creation with the largest symbols and again
+  /// whenever symbols change.
   sluice_status (*prepare)(const sluice::CallContext& context, uint64_t* scratch_bytes);
-  /// Computes. Fails only for reasons in the data (an index out of range, a value that is not finite).
+  /// Computes. Fails only for reasons in the data (an index out of range, a value that is not
+  /// finite).
   sluice_status (*run)(const sluice::CallContext& context);
   int32_t kernels[SLUICE_OP_MAX_KERNELS];
 };

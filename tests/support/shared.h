@@ -8,14 +8,15 @@
 
 namespace sluice {
 
-/// Path of a file below the shared folder: environment variable SLUICE_SHARED_DIR, else the folder configured.
+/// Path of a file below the shared folder: environment variable SLUICE_SHARED_DIR, else the folder
+/// configured.
 std::string shared_path(const std::string& relative);
 bool shared_present();
 
 }  // namespace sluice
 
-#define SLUICE_SKIP_WITHOUT_SHARED()                                                    \
-  do {                                                                                  \
+#define SLUICE_SKIP_WITHOUT_SHARED()                                                        \
+  do {                                                                                      \
     if (!sluice::shared_present()) GTEST_SKIP() << sluice::shared_path("") << " is absent"; \
   } while (false)
 

@@ -1,7 +1,8 @@
 /* The generated kernels, as the executor and direct callers reach them. Plain C, freestanding.
  *
- * Every kernel of the catalogue exists once per variant of the family (x86: vnni, avx512, avx2, sse41) as the Halide
- * functions sluice_<kernel>_<variant> and sluice_<kernel>_<variant>_argv. docs/kernels.md lists signatures and duties. */
+ * Every kernel of the catalogue exists once per variant of the family (x86: vnni, avx512, avx2,
+ * sse41) as the Halide functions sluice_<kernel>_<variant> and sluice_<kernel>_<variant>_argv.
+ * docs/kernels.md lists signatures and duties. */
 #ifndef SLUICE_KERNELS_H
 #define SLUICE_KERNELS_H
 
@@ -12,22 +13,26 @@
 extern "C" {
 #endif
 
-/* argv[i] points to a halide_buffer_t for buffers, to the value for scalars. Returns 0, or a halide_error_code. */
+/* argv[i] points to a halide_buffer_t for buffers, to the value for scalars. Returns 0, or a
+ * halide_error_code. */
 typedef int (*sluice_kernel_fn)(void** argv);
 
-/* The kernels of one variant. A compiled model has tables of its own, with NULL for kernels it does not call. */
+/* The kernels of one variant. A compiled model has tables of its own, with NULL for kernels it does
+ * not call. */
 typedef struct sluice_kernel_table {
-  const char* variant;                     /* "vnni" */
-  uint32_t features;                       /* sluice_cpu_feature bits that the code uses */
+  const char* variant; /* "vnni" */
+  uint32_t features;   /* sluice_cpu_feature bits that the code uses */
   sluice_kernel_fn kernel[SLUICE_KERNEL_COUNT];
 } sluice_kernel_table;
 
 /* What a variant needs of the CPU; hosted builds check it with sluice_cpu_features. */
 enum sluice_cpu_feature {
   SLUICE_CPU_SSE41 = 1 << 0,
-  SLUICE_CPU_AVX2 = 1 << 1,   /* with AVX, FMA, F16C, and the OS saving ymm (XCR0) */
-  SLUICE_CPU_AVX512 = 1 << 2, /* F, CD, VL, BW, DQ, and the OS saving zmm and opmask (XCR0) */
-  SLUICE_CPU_VNNI = 1 << 3    /* AVX512-VNNI */
+  SLUICE_CPU_AVX2 = 1 << 1, /* with AVX, FMA, F16C, and the OS saving ymm (XCR0) */
+  /* F, CD, VL, BW, DQ, and the OS saving zmm and opmask (XCR0) */
+  SLUICE_CPU_AVX512 = 1 << 2,
+  /* AVX512-VNNI */
+  SLUICE_CPU_VNNI = 1 << 3
 };
 
 /* Features of this CPU that the OS also enables. */
@@ -39,10 +44,11 @@ extern const int32_t sluice_kernel_table_count;
 /* The packed layout that these kernels read. */
 extern const sluice_tiling sluice_kernel_tiling;
 
-/* Chooses from `tables`: the one named `variant`; where that is NULL, the one named by the environment variable
- * SLUICE_VARIANT (hosted builds); else the first that this CPU supports. NULL where there is none. */
-const sluice_kernel_table* sluice_kernel_select(const sluice_kernel_table* const* tables, int32_t count,
-                                                const char* variant);
+/* Chooses from `tables`: the one named `variant`; where that is NULL, the one named by the
+ * environment variable SLUICE_VARIANT (hosted builds); else the first that this CPU supports. NULL
+ * where there is none. */
+const sluice_kernel_table* sluice_kernel_select(const sluice_kernel_table* const* tables,
+                                                int32_t count, const char* variant);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
-/* The plan of a model: what the executor reads. Plain constant data without pointers into itself beyond these arrays,
- * so that a compiled model carries it as C initializers and a model file is turned into it by the loader.
- * Plain C, freestanding. */
+/* The plan of a model: what the executor reads. Plain constant data without pointers into itself
+ * beyond these arrays, so that a compiled model carries it as C initializers and a model file is
+ * turned into it by the loader. Plain C, freestanding. */
 #ifndef SLUICE_PLAN_H
 #define SLUICE_PLAN_H
 
@@ -16,7 +16,8 @@ extern "C" {
 /* Extents are references: r >= 0 is the extent itself, r < 0 is expression -1 - r. */
 typedef int32_t sluice_extent;
 
-/* Postfix code of an expression over symbols, int64, checked for overflow. FLOORDIV needs a positive divisor. */
+/* Postfix code of an expression over symbols, int64, checked for overflow. FLOORDIV needs a
+ * positive divisor. */
 typedef enum sluice_token_kind {
   SLUICE_TOKEN_CONSTANT = 0,
   SLUICE_TOKEN_SYMBOL = 1,
@@ -37,22 +38,33 @@ typedef struct sluice_expression {
 } sluice_expression;
 
 typedef enum sluice_storage {
-  SLUICE_CONSTANT = 0, /* constants + offset, `bytes` long */
-  SLUICE_INPUT = 1,    /* memory of the caller: inputs[offset] of the run */
-  SLUICE_OUTPUT = 2,   /* memory of the caller, or arena where the caller does not want it: outputs[offset] */
-  SLUICE_STATE = 3,    /* memory of the session: current value of states[offset] */
-  SLUICE_ARENA = 4,    /* working memory, alive from call `first`, which writes it, to call `last` inclusive */
-  SLUICE_VIEW = 5      /* the bytes of value `offset` (an earlier one, not a view) under another shape */
+  /* constants + offset, `bytes` long */
+  SLUICE_CONSTANT = 0,
+  SLUICE_INPUT = 1, /* memory of the caller: inputs[offset] of the run */
+  /* memory of the caller, or arena where the caller does not want it: outputs[offset] */
+  SLUICE_OUTPUT = 2,
+  /* memory of the session: current value of states[offset] */
+  SLUICE_STATE = 3,
+  /* working memory, alive from call `first`, which writes it, to call `last` inclusive */
+  SLUICE_ARENA = 4,
+  /* the bytes of value `offset` (an earlier one, not a view) under another shape */
+  SLUICE_VIEW = 5
 } sluice_storage;
 
-/* How the bytes of a constant are laid out; packed ones have their real sizes in dims (see pack/packed.h). */
+/* How the bytes of a constant are laid out; packed ones have their real sizes in dims (see
+ * pack/packed.h). */
 typedef enum sluice_layout {
-  SLUICE_DENSE = 0,             /* row-major, `dims` */
-  SLUICE_PACKED_GEMM = 1,       /* f32 or 8-bit weights of a GEMM, dims = {N, K} */
-  SLUICE_PACKED_LSTM = 2,       /* f32 or 8-bit recurrent weights of one direction, dims = {4 (gates i,o,f,c), H, K} */
-  SLUICE_PACKED_LSTM_INPUT = 3, /* PACKED_GEMM of the input weights in gate-block order, dims = {4 (i,o,f,c), H, K} */
-  SLUICE_GATE_BLOCKS = 4,       /* one f32/s32 per unit and gate, [block][gate i,o,f,c][unit], dims = {4, H} */
-  SLUICE_GEMM_CHANNELS = 5      /* one f32/s32 per output channel, padded with zeros to whole blocks, dims = {N} */
+  SLUICE_DENSE = 0, /* row-major, `dims` */
+  /* f32 or 8-bit weights of a GEMM, dims = {N, K} */
+  SLUICE_PACKED_GEMM = 1,
+  /* f32 or 8-bit recurrent weights of one direction, dims = {4 (gates i,o,f,c), H, K} */
+  SLUICE_PACKED_LSTM = 2,
+  /* PACKED_GEMM of the input weights in gate-block order, dims = {4 (i,o,f,c), H, K} */
+  SLUICE_PACKED_LSTM_INPUT = 3,
+  /* one f32/s32 per unit and gate, [block][gate i,o,f,c][unit], dims = {4, H} */
+  SLUICE_GATE_BLOCKS = 4,
+  /* one f32/s32 per output channel, padded with zeros to whole blocks, dims = {N} */
+  SLUICE_GEMM_CHANNELS = 5
 } sluice_layout;
 
 typedef struct sluice_plan_value {
@@ -66,7 +78,8 @@ typedef struct sluice_plan_value {
   int32_t first, last;
 } sluice_plan_value;
 
-/* A call of operation ops[op]; operands and attributes are ranges of the pools. Operand -1: absent. */
+/* A call of operation ops[op]; operands and attributes are ranges of the pools. Operand -1: absent.
+ */
 typedef struct sluice_plan_call {
   int32_t op;
   int32_t inputs_begin, inputs_count;   /* in `ints`: value indices */
@@ -75,14 +88,17 @@ typedef struct sluice_plan_call {
   int32_t floats_begin, floats_count;   /* in `floats`: attributes */
 } sluice_plan_call;
 
-/* A recurrent state: `value` (storage STATE) is read during a run; after a successful run the bytes of `next` become
- * its new value. Before the first run and after reset it is `initial` (a CONSTANT), or zeros where that is -1. */
+/* A recurrent state: `value` (storage STATE) is read during a run; after a successful run the bytes
+ * of `next` become its new value. Before the first run and after reset it is `initial` (a
+ * CONSTANT), or zeros where that is -1. */
 typedef struct sluice_plan_state {
   int32_t value;
   int32_t next;
   int32_t initial;
-  int32_t input;  /* index of the model input that is this state, or -1 for one internal to a layer */
-  int32_t output; /* index of the model output that is its next value, or -1 */
+  /* index of the model input that is this state, or -1 for one internal to a layer */
+  int32_t input;
+  /* index of the model output that is its next value, or -1 */
+  int32_t output;
 } sluice_plan_state;
 
 /* Sizes of the packed layouts; those of the kernels must agree. */
@@ -133,15 +149,16 @@ typedef struct sluice_tensor_label {
 
 struct sluice_kernel_table;
 
-/* A model is a plan, the names of its interface and the kernels that can run it. A compiled model is one constant of
- * this type (every session function takes its address, sluice_model_close must not); sluice_model_open_* make one from
- * a file. The plan of a compiled model is trusted: it was verified when the model was compiled. */
+/* A model is a plan, the names of its interface and the kernels that can run it. A compiled model
+ * is one constant of this type (every session function takes its address, sluice_model_close must
+ * not); sluice_model_open_* make one from a file. The plan of a compiled model is trusted: it was
+ * verified when the model was compiled. */
 struct sluice_model {
   const sluice_plan* plan;
-  const sluice_tensor_label* inputs;  /* plan->input_count */
-  const sluice_tensor_label* outputs; /* plan->output_count */
-  const sluice_tensor_label* states;  /* plan->state_count */
-  const char* const* symbols;         /* plan->symbol_count */
+  const sluice_tensor_label* inputs;                /* plan->input_count */
+  const sluice_tensor_label* outputs;               /* plan->output_count */
+  const sluice_tensor_label* states;                /* plan->state_count */
+  const char* const* symbols;                       /* plan->symbol_count */
   const struct sluice_kernel_table* const* kernels; /* one per variant, best first */
   int32_t kernel_count;
 };
