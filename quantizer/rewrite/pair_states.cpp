@@ -2,6 +2,7 @@
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate.h"
@@ -46,6 +47,9 @@ class StateTrace {
     return found != after_.end() && found->second.dims == start_.dims &&
            found->second.bytes == start_.bytes;
   }
+  // Whether the elements come from Y of a layer rather than from its final states: those of a
+  // single step are the same, but an output made from Y is as likely the sequence itself.
+  bool is_from_sequence(ValueId id) const { return from_sequence_.count(id) != 0; }
 
  private:
   using Positions = std::map<ValueId, Tensor>;
@@ -76,6 +80,9 @@ class StateTrace {
     traced_ += moved.elements();
     if (traced_ > kMaxTracedElements) throw Error("too many elements to follow");
     (*positions)[node.outputs[0]] = std::move(moved);
+    for (size_t i = 0; i < data; ++i) {
+      if (is_from_sequence(node.inputs[i])) from_sequence_.insert(node.outputs[0]);
+    }
   }
 
   void step(const Node& lstm) {
@@ -104,6 +111,7 @@ class StateTrace {
                   y.as<int64_t>() + (last * directions + d) * size);
     }
     after_[lstm.outputs[0]] = std::move(y);
+    from_sequence_.insert(lstm.outputs[0]);
   }
 
   const Tensor* find(ValueId id) const {
@@ -118,6 +126,7 @@ class StateTrace {
   Symbols symbols_;
   Tensor start_;
   Positions before_, after_;
+  std::set<ValueId> from_sequence_;
   int64_t traced_ = 0;
 };
 
@@ -131,15 +140,19 @@ void find_pairs(Graph* graph) {
     if (graph->values[input].type != SLUICE_F32) continue;
     try {
       const StateTrace trace(*graph, input);
+      ValueId next = kAbsent;
       for (const ValueId output : graph->outputs) {
         const bool taken = std::any_of(graph->states.begin(), graph->states.end(),
                                        [&](const StatePair& p) { return p.output == output; });
-        if (!taken && same_shape(graph->values[input], graph->values[output]) &&
-            trace.is_next(output)) {
-          graph->states.push_back({input, output});
-          break;
+        if (taken || !same_shape(graph->values[input], graph->values[output]) ||
+            !trace.is_next(output)) {
+          continue;
+        }
+        if (next == kAbsent || (trace.is_from_sequence(next) && !trace.is_from_sequence(output))) {
+          next = output;
         }
       }
+      if (next != kAbsent) graph->states.push_back({input, next});
     } catch (const Error&) {
       // The extents that stand for the symbols do not fit this graph, or it moves too much around;
       // nothing is known then.

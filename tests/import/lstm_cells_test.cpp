@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <random>
+#include <string>
 
 #include "quantizer/import/onnx/import_onnx.h"
 #include "tests/import/onnx_maker.h"
@@ -349,6 +351,29 @@ TEST(LstmCells, SwappedStatesAreNoPair) {
   stack.set_input(0, "nh");
   stack.set_input(1, "nc");
   EXPECT_EQ(import_model(maker).states.size(), 1U);
+}
+
+// With one step the sequence and the final hidden state hold the same numbers; the state is the
+// latter.
+TEST(LstmCells, TheFinalStateIsPairedBeforeTheSequence) {
+  OnnxMaker maker;
+  maker.input("x", {"1", "1", "2"});
+  maker.input("h_in", {"1", "1", "1"});
+  maker.input("c_in", {"1", "1", "1"});
+  maker.floats("w", {1, 4, 2}, {1, 2, 3, 4, 5, 6, 7, 8});
+  maker.floats("r", {1, 4, 1}, {1, 2, 3, 4});
+  maker.floats("b", {1, 8}, {1, 2, 3, 4, 5, 6, 7, 8});
+  set_int(&maker.node("LSTM", {"x", "w", "r", "b", "", "h_in", "c_in"}, {"y4", "h_out", "c_out"}),
+          "hidden_size", 1);
+  maker.ints("one", {1}, {1});
+  maker.node("Squeeze", {"y4", "one"}, {"y"});
+  for (const char* output : {"y", "h_out", "c_out"}) maker.output(output);
+  const Graph graph = import_model(maker);
+  std::map<std::string, std::string> pairs;
+  for (const StatePair& pair : graph.states) {
+    pairs[graph.values[pair.input].name] = graph.values[pair.output].name;
+  }
+  EXPECT_EQ(pairs, (std::map<std::string, std::string>{{"h_in", "h_out"}, {"c_in", "c_out"}}));
 }
 
 }  // namespace
