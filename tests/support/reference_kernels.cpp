@@ -38,10 +38,13 @@ int quantize_rows_f32_s8(void** argv) {
   return 0;
 }
 
+// s32 arithmetic wraps; operands that no quantizer makes may get there.
+int32_t wrap(int64_t value) { return static_cast<int32_t>(static_cast<uint32_t>(value)); }
+
 // sum_k x[m][k] w[n][k] over whole quads, of raw bytes corrected by the weights' offset.
-int32_t dot(const S8& x, const U8& w, int32_t x_sum, int64_t n, int64_t m) {
+int64_t dot(const S8& x, const U8& w, int32_t x_sum, int64_t n, int64_t m) {
   const int64_t block = w.extent(1);
-  int32_t sum = w.is_unsigned() ? -128 * x_sum : 0;
+  int64_t sum = w.is_unsigned() ? -128 * int64_t{x_sum} : 0;
   for (int64_t k = 0; k < 4 * w.extent(2); ++k) {
     const uint8_t raw = w(k % 4, n % block, k / 4, n / block);
     sum += x(k, m) * (w.is_unsigned() ? raw : static_cast<int8_t>(raw));
@@ -54,7 +57,7 @@ int gemm_s8w8_s32(void** argv) {
   const S32 x_sum(argv[1]), bias(argv[3]), y(argv[4]);
   const U8 w(argv[2]);
   for (int64_t m = 0; m < y.extent(1); ++m) {
-    for (int64_t n = 0; n < y.extent(0); ++n) y(n, m) = dot(x, w, x_sum(m), n, m) + bias(n);
+    for (int64_t n = 0; n < y.extent(0); ++n) y(n, m) = wrap(dot(x, w, x_sum(m), n, m) + bias(n));
   }
   return 0;
 }
@@ -67,7 +70,7 @@ int gemm_s8w8_f32(void** argv) {
   const auto low = kernel_scalar<float>(argv[8]), high = kernel_scalar<float>(argv[9]);
   for (int64_t m = 0; m < y.extent(1); ++m) {
     for (int64_t n = 0; n < y.extent(0); ++n) {
-      const int32_t exact = dot(x, w, x_sum(m), n, m) - x_zero(m) * w_sum(n);
+      const int32_t exact = wrap(dot(x, w, x_sum(m), n, m) - int64_t{x_zero(m)} * w_sum(n));
       const float value = static_cast<float>(exact) * (x_scale(m) * w_scale(n)) + bias(n);
       y(n, m) = std::max(std::min(value, high), low);
     }
@@ -130,13 +133,14 @@ int lstm_step_s8w8_f32(void** argv) {
       for (int64_t u = 0; u < block; ++u) {
         float gate[4];
         for (int64_t g = 0; g < 4; ++g) {
-          int32_t sum = r.is_unsigned() ? -128 * h_sum(m) : 0;
-          sum -= h_zero(m) * r_sum(u, g, b);
+          int64_t sum = r.is_unsigned() ? -128 * int64_t{h_sum(m)} : 0;
+          sum -= int64_t{h_zero(m)} * r_sum(u, g, b);
           for (int64_t k = 0; k < 4 * r.extent(3); ++k) {
             const uint8_t raw = r(k % 4, u, g, k / 4, b);
             sum += hq(k, m) * (r.is_unsigned() ? raw : static_cast<int8_t>(raw));
           }
-          gate[g] = gx(u, g, b, m) + static_cast<float>(sum) * (h_scale(m) * r_scale(u, g, b));
+          gate[g] =
+              gx(u, g, b, m) + static_cast<float>(wrap(sum)) * (h_scale(m) * r_scale(u, g, b));
         }
         cell(gate, c(u, b, m), &c_out(u, b, m), &h_out(u, b, m));
         row[b * block + u] = h_out(u, b, m);
