@@ -104,7 +104,7 @@ const char* operation(const Node& node) {
 std::string describe(const Graph& graph, ValueId id) {
   if (id == kAbsent) return "-";
   const Value& value = graph.values[id];
-  return value.name + ' ' + element_name(value.type) + ' ' + text(value.shape);
+  return value.name + ' ' + sluice_type_name(value.type) + ' ' + text(value.shape);
 }
 
 std::string dump(const Graph& graph) {

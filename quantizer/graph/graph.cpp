@@ -136,43 +136,11 @@ bool is_layer(OpKind kind) {
 }
 
 size_t element_bytes(sluice_type type) {
-  switch (type) {
-    case SLUICE_S8:
-    case SLUICE_U8:
-    case SLUICE_BOOL:
-      return 1;
-    case SLUICE_S16:
-    case SLUICE_U16:
-      return 2;
-    case SLUICE_F32:
-    case SLUICE_S32:
-      return 4;
-    case SLUICE_S64:
-      return 8;
+  const size_t bytes = sluice_type_bytes(type);
+  if (bytes == 0) {
+    throw Error("element type " + std::to_string(static_cast<int>(type)) + " does not exist");
   }
-  throw Error("element type " + std::to_string(static_cast<int>(type)) + " does not exist");
-}
-
-const char* element_name(sluice_type type) {
-  switch (type) {
-    case SLUICE_F32:
-      return "f32";
-    case SLUICE_S8:
-      return "s8";
-    case SLUICE_U8:
-      return "u8";
-    case SLUICE_S16:
-      return "s16";
-    case SLUICE_U16:
-      return "u16";
-    case SLUICE_S32:
-      return "s32";
-    case SLUICE_S64:
-      return "s64";
-    case SLUICE_BOOL:
-      return "bool";
-  }
-  return "?";
+  return bytes;
 }
 
 }  // namespace sluice

@@ -149,8 +149,6 @@ const char* name(ReduceKind kind);
 bool is_layer(OpKind kind);
 /// Bytes of one element.
 size_t element_bytes(sluice_type type);
-/// "f32", "s8", ...
-const char* element_name(sluice_type type);
 
 /// Throws sluice::Error where an invariant is broken: indices, order, operand counts and types,
 /// extents that certainly do not agree.

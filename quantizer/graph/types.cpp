@@ -26,8 +26,8 @@ void check_types(const Graph& graph, const Node& node) {
   const auto type = [&](ValueId id) { return graph.values[id].type; };
   const auto expect = [&](ValueId id, sluice_type expected, const char* what) {
     if (id != kAbsent && type(id) != expected) {
-      throw Error(std::string(what) + " is " + element_name(type(id)) + ", expected " +
-                  element_name(expected));
+      throw Error(std::string(what) + " is " + sluice_type_name(type(id)) + ", expected " +
+                  sluice_type_name(expected));
     }
   };
   if (is_float_only(node.kind)) {

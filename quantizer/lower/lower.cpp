@@ -53,7 +53,7 @@ void require_f32(const Graph& graph, const Node& node) {
     for (ValueId id : *ids) {
       if (id == kAbsent || graph.values[id].type == SLUICE_F32) continue;
       throw Error("value '" + graph.values[id].name + "' is " +
-                  element_name(graph.values[id].type) + ", expected f32");
+                  sluice_type_name(graph.values[id].type) + ", expected f32");
     }
   }
 }

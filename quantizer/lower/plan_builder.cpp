@@ -193,9 +193,9 @@ void PlanBuilder::complete_states() {
     const Value& input = graph_.values[pair.input];
     const Value& output = graph_.values[pair.output];
     if (input.type != output.type || input.shape != output.shape) {
-      throw Error("state input '" + input.name + "' is " + element_name(input.type) + " " +
+      throw Error("state input '" + input.name + "' is " + sluice_type_name(input.type) + " " +
                   text(input.shape) + " but its output '" + output.name + "' is " +
-                  element_name(output.type) + " " + text(output.shape) + ", expected the same");
+                  sluice_type_name(output.type) + " " + text(output.shape) + ", expected the same");
     }
     const auto position = std::find(graph_.outputs.begin(), graph_.outputs.end(), pair.output);
     if (position == graph_.outputs.end()) {

@@ -177,9 +177,9 @@ void pair_states(Graph* graph, const std::vector<std::pair<std::string, std::str
     const ValueId output = find_named(*graph, graph->outputs, output_name, "output");
     const Value &from = graph->values[input], &to = graph->values[output];
     if (!same_shape(from, to)) {
-      throw Error("state pair: input \"" + input_name + "\" is " + element_name(from.type) + " " +
-                  text(from.shape) + ", output \"" + output_name + "\" is " +
-                  element_name(to.type) + " " + text(to.shape));
+      throw Error("state pair: input \"" + input_name + "\" is " + sluice_type_name(from.type) +
+                  " " + text(from.shape) + ", output \"" + output_name + "\" is " +
+                  sluice_type_name(to.type) + " " + text(to.shape));
     }
     auto& states = graph->states;
     states.erase(std::remove_if(states.begin(), states.end(),

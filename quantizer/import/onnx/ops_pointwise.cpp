@@ -21,13 +21,13 @@ ValueId arithmetic(NodeContext& node, BinaryKind kind, const DimOperation& integ
   const sluice_type type = builder.type(a);
   if (type == SLUICE_F32 || builder.type(b) == SLUICE_F32) return builder.binary(kind, a, b);
   if (builder.type(b) != type) {
-    throw Error(std::string("operands are ") + element_name(type) + " and " +
-                element_name(builder.type(b)));
+    throw Error(std::string("operands are ") + sluice_type_name(type) + " and " +
+                sluice_type_name(builder.type(b)));
   }
   if (type == SLUICE_S64 || type == SLUICE_S32) {
     if (const auto result = known_binary(&builder, a, b, type, integers)) return *result;
   }
-  throw Error(std::string("arithmetic on ") + element_name(type) +
+  throw Error(std::string("arithmetic on ") + sluice_type_name(type) +
               " at run time is not supported, only on f32");
 }
 
@@ -38,7 +38,7 @@ void translate_binary(NodeContext& node, BinaryKind kind, const DimOperation& in
 ValueId fold_left(NodeContext& node, BinaryKind kind, const DimOperation& integers) {
   ValueId result = node.input(0);
   if (node.builder.type(result) != SLUICE_F32 && !node.builder.known(result)) {
-    throw Error(std::string("arithmetic on ") + element_name(node.builder.type(result)) +
+    throw Error(std::string("arithmetic on ") + sluice_type_name(node.builder.type(result)) +
                 " at run time is not supported, only on f32");
   }
   for (size_t i = 1; i < node.input_count(); ++i) {
@@ -98,7 +98,7 @@ void translate_clip(NodeContext& node) {
   float low = -kInfinity, high = kInfinity;
   ValueId x = node.input(0);
   if (builder.type(x) != SLUICE_F32) {
-    throw Error(std::string("clipping ") + element_name(builder.type(x)) + " is not supported");
+    throw Error(std::string("clipping ") + sluice_type_name(builder.type(x)) + " is not supported");
   }
   if (node.opset < 11) {
     low = node.float_attribute("min", low);
@@ -136,7 +136,7 @@ void translate_pow(NodeContext& node) {
   const ValueId x = node.input(0);
   ValueId exponent = node.input(1);
   if (builder.type(x) != SLUICE_F32) {
-    throw Error(std::string("powers of ") + element_name(builder.type(x)) +
+    throw Error(std::string("powers of ") + sluice_type_name(builder.type(x)) +
                 " are not supported, only of f32");
   }
   if (builder.type(exponent) != SLUICE_F32) exponent = builder.cast(exponent, SLUICE_F32);
