@@ -1,9 +1,11 @@
 // Run-time quantization of a row of floats to s8, as Halide expressions.
 //
-//   high = max(0, max_k x), low = min(0, min_k x)
-//   scale = (high - low) / 255         symmetric: max(high, -low) / 127      (1 where it is below
-//   the least normal float) zero  = -128 - rne(low / scale)    symmetric: 0 (0 where scale was
-//   replaced) q     = clamp(rne(x / scale) + zero, -128, 127)
+//   high  = max(0, max_k x), low = min(0, min_k x)
+//   scale = (high - low) / 255                     symmetric: max(high, -low) / 127
+//   zero  = -128 - rne(low / scale)                symmetric: 0
+//   q     = clamp(rne(x / scale) + zero, -128, 127)
+//
+// scale is 1 and zero 0 where scale would be below the least normal float.
 //
 // x / scale is computed as x * (1 / scale), both in float, as TensorFlow Lite's hybrid kernels do.
 // They round zero + x / scale half away from zero: q can differ from theirs at ties only. rne: to

@@ -1,11 +1,13 @@
 // The way of a model through the host side, as the command line and other programs use it. Every
 // function throws sluice::Error with one line on failure.
 //
-//   PlanData plan = quantize_model("kws.onnx", options);   // import, quantize, lower
+//   PlanData plan = quantize_model("kws.onnx", options);  // import, quantize, lower
 //   write_model(plan, "kws.sluice");                      // write/model_file.h
-//   AlignedBytes bytes = serialize_model(plan);           // or run it without a file:
-//   sluice_model_open_memory compile_library(read_model("kws.sluice"), find_target("x86-64-linux"),
-//   "out", "kws", tool_paths());
+//
+//   AlignedBytes bytes = serialize_model(plan);           // for sluice_model_open_memory
+//
+//   compile_library(read_model("kws.sluice"), find_target("x86-64-linux"), "out", "kws",
+//                   tool_paths());
 #ifndef SLUICE_QUANTIZER_QUANTIZER_H
 #define SLUICE_QUANTIZER_QUANTIZER_H
 

@@ -1,13 +1,20 @@
 // Packed layouts of weights (enum sluice_layout): their sizes, and packing that inverts exactly.
 // Freestanding.
 //
-// With N = output channels, H = units, K = depth, Hp = H rounded up to whole LSTM blocks, lb =
-// lstm_block:
-//   PACKED_GEMM        8 bit [n/block][k/4][block][4], f32 [n/block][k][block]; block = gemm_block
+// With N = output channels, H = units, K = depth, gb = gemm_block, lb = lstm_block, and Hp = H
+// rounded up to whole LSTM blocks:
+//
+//   PACKED_GEMM        8 bit [n/gb][k/4][gb][4], f32 [n/gb][k][gb]
+//
 //   PACKED_LSTM        8 bit [u/lb][k/4][gate i,o,f,c][lb][4], f32 [u/lb][k][gate][lb]
-//   PACKED_LSTM_INPUT  PACKED_GEMM of the matrix with 4*Hp rows whose row ((u/lb)*4 + gate)*lb +
-//   u%lb is row u of `gate` GATE_BLOCKS        [u/lb][gate][lb] GEMM_CHANNELS      [n], padded to
-//   whole GEMM blocks
+//
+//   PACKED_LSTM_INPUT  PACKED_GEMM of the matrix with 4 Hp rows in which row u of `gate` is
+//                      row ((u/lb) 4 + gate) lb + u%lb
+//
+//   GATE_BLOCKS        [u/lb][gate][lb]
+//
+//   GEMM_CHANNELS      [n], padded to whole GEMM blocks
+//
 // 8-bit weights are stored as value + weight_offset. Padding along k is the raw byte 0, which
 // contributes nothing whatever the activation; padding along n and u is the value 0.
 #ifndef SLUICE_PACK_PACKED_H
