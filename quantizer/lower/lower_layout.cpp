@@ -7,6 +7,7 @@ namespace {
 
 std::vector<int32_t> read_all(PlanBuilder& builder, const std::vector<ValueId>& ids) {
   std::vector<int32_t> values;
+  values.reserve(ids.size());
   for (ValueId id : ids) values.push_back(builder.read(id));
   return values;
 }
