@@ -12,7 +12,7 @@ enum Kernel { kQuantizeRows, kGemm };
 
 // Quantized rows are made and used up this many bytes at a time, so that they stay in the nearer
 // caches.
-constexpr int64_t kRowBytes = 128 * 1024;
+constexpr int64_t kRowBytes = int64_t{128} * 1024;
 constexpr int64_t kLeastRows = 64;
 
 struct Scratch {

@@ -5,7 +5,7 @@ namespace sluice {
 namespace {
 
 // Gate pre-activations of a chunk; beyond this they leave the nearer caches before they are used.
-constexpr int64_t kChunkBytes = 256 * 1024;
+constexpr int64_t kChunkBytes = int64_t{256} * 1024;
 
 sluice_status check_state(const CallContext& context, const Tensor& state, const char* name,
                           int64_t directions, int64_t batch, int64_t units) {

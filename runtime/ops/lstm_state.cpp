@@ -7,7 +7,7 @@ namespace sluice {
 namespace {
 
 // A second-level cache of 1 MiB keeps about this much of the weights from step to step.
-constexpr int64_t kKeptBytes = 768 * 1024;
+constexpr int64_t kKeptBytes = int64_t{768} * 1024;
 
 }  // namespace
 
