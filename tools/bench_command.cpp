@@ -16,8 +16,8 @@
 #include "tools/loaded_model.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "tools/runs.h"
-#include "tools/session.h"
+#include "quantizer/run/runs.h"
+#include "quantizer/run/session.h"
 #include "tools/table.h"
 
 namespace sluice {

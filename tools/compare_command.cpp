@@ -11,10 +11,10 @@
 #include "tools/arguments.h"
 #include "tools/commands.h"
 #include "tools/loaded_model.h"
-#include "tools/metrics.h"
+#include "quantizer/run/metrics.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "tools/runs.h"
+#include "quantizer/run/runs.h"
 #include "tools/table.h"
 
 namespace sluice {

@@ -9,7 +9,7 @@
 #include "tools/commands.h"
 #include "tools/loaded_model.h"
 #include "tools/output.h"
-#include "tools/session.h"
+#include "quantizer/run/session.h"
 #include "tools/table.h"
 
 namespace sluice {

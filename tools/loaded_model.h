@@ -5,7 +5,7 @@
 #include <string>
 
 #include "quantizer/lower/plan_data.h"
-#include "tools/model.h"
+#include "quantizer/run/model.h"
 
 namespace sluice {
 

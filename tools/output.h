@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/model.h"
+#include "quantizer/run/model.h"
 
 namespace sluice {
 

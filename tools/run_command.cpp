@@ -8,10 +8,10 @@
 #include "quantizer/npy/staged_files.h"
 #include "tools/arguments.h"
 #include "tools/commands.h"
-#include "tools/model.h"
+#include "quantizer/run/model.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "tools/runs.h"
+#include "quantizer/run/runs.h"
 #include "tools/table.h"
 
 namespace sluice {

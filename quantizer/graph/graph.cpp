@@ -46,6 +46,12 @@ const char* name(OpKind kind) {
       return "Unary";
     case OpKind::Binary:
       return "Binary";
+    case OpKind::Requantize:
+      return "Requantize";
+    case OpKind::Quantize:
+      return "Quantize";
+    case OpKind::Dequantize:
+      return "Dequantize";
     case OpKind::Reduce:
       return "Reduce";
     case OpKind::Softmax:
@@ -92,6 +98,14 @@ const char* name(UnaryKind kind) {
       return "Softplus";
     case UnaryKind::Softsign:
       return "Softsign";
+    case UnaryKind::Affine:
+      return "Affine";
+    case UnaryKind::ScaledTanh:
+      return "ScaledTanh";
+    case UnaryKind::ThresholdedRelu:
+      return "ThresholdedRelu";
+    case UnaryKind::Round:
+      return "Round";
   }
   return "?";
 }

@@ -182,14 +182,22 @@ std::vector<Shape> infer_lstm(const Operands& operands, const Node& node, const 
     for (size_t i = 0; i < expected.size(); ++i) agree(found[i], expected[i], what);
   };
   check(1, {directions, Dim(4) * hidden, x[2]}, "W");
-  check(2, {directions, Dim(4) * hidden, hidden}, "R");
-  const Shape state = {directions, x[1], hidden};
+  const Dim output(node.lstm.output());
+  check(2, {directions, Dim(4) * hidden, output}, "R");
+  const Shape state = {directions, x[1], output}, cell = {directions, x[1], hidden};
   if (operands.has(3)) check(3, {directions, Dim(8) * hidden}, "B");
   if (operands.has(4)) check(4, {x[1]}, "sequence_lens");
   if (operands.has(5)) check(5, state, "initial_h");
-  if (operands.has(6)) check(6, state, "initial_c");
+  if (operands.has(6)) check(6, cell, "initial_c");
   if (operands.has(7)) check(7, {directions, Dim(3) * hidden}, "P");
-  return {{x[0], directions, x[1], hidden}, state, state};
+  if (operands.has(8)) check(8, {directions, Dim(4) * hidden}, "the normalization's weights");
+  if (operands.has(9) != (node.lstm.projected > 0)) {
+    throw Error("projection to " + std::to_string(node.lstm.projected) + " units with" +
+                (operands.has(9) ? "" : "out") + " weights");
+  }
+  if (operands.has(9)) check(9, {directions, output, hidden}, "the projection");
+  if (operands.has(10)) check(10, {directions, output}, "the projection's bias");
+  return {{x[0], directions, x[1], output}, state, cell};
 }
 
 }  // namespace
@@ -257,6 +265,9 @@ std::vector<Shape> infer_shapes(const Graph& graph, const Node& node, const Agre
     }
     case OpKind::Cast:
     case OpKind::Unary:
+    case OpKind::Requantize:
+    case OpKind::Quantize:
+    case OpKind::Dequantize:
       return {operands.shape(0)};
     case OpKind::Softmax:
       checked_axis(node.axis, operands.shape(0).size());

@@ -30,7 +30,16 @@ void check_types(const Graph& graph, const Node& node) {
                   sluice_type_name(expected));
     }
   };
-  if (is_float_only(node.kind)) {
+  if (node.kind == OpKind::Quantize || node.kind == OpKind::Dequantize) {
+    const bool from_float = node.kind == OpKind::Quantize;
+    const ValueId real = from_float ? node.inputs.at(0) : node.outputs.at(0);
+    const ValueId integer = from_float ? node.outputs.at(0) : node.inputs.at(0);
+    expect(real, SLUICE_F32, from_float ? "an operand" : "a result");
+    const Value& quantized = graph.values[integer];
+    if (!quantized.given || quantized.given->type != quantized.type) {
+      throw Error("value \"" + quantized.name + "\" has no quantization of its type");
+    }
+  } else if (is_float_only(node.kind)) {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       const bool lengths = node.kind == OpKind::Lstm && i == 4;
       expect(node.inputs[i], lengths ? SLUICE_S32 : SLUICE_F32, "an operand");

@@ -25,7 +25,7 @@ Arity arity(OpKind kind) {
     case OpKind::Conv:
       return {2, 3, 1};
     case OpKind::Lstm:
-      return {3, 8, 3};
+      return {3, 11, 3};
     default:
       return {1, 1, 1};
   }

@@ -31,6 +31,12 @@ void lower_node(PlanBuilder& builder, const Node& node, const QuantizedLayer* la
       return lower_unary(builder, node);
     case OpKind::Binary:
       return lower_binary(builder, node);
+    case OpKind::Requantize:
+      return builder.bind(node.outputs[0], builder.read(node.inputs[0]));
+    case OpKind::Quantize:
+      return lower_quantize(builder, node);
+    case OpKind::Dequantize:
+      return lower_dequantize(builder, node);
     case OpKind::Reduce:
       return lower_reduce(builder, node);
     case OpKind::Softmax:

@@ -34,6 +34,14 @@ const char* op_name(UnaryKind kind) {
       return "softplus_f32";
     case UnaryKind::Softsign:
       return "softsign_f32";
+    case UnaryKind::Affine:
+      return "affine_f32";
+    case UnaryKind::ScaledTanh:
+      return "scaled_tanh_f32";
+    case UnaryKind::ThresholdedRelu:
+      return "thresholded_relu_f32";
+    case UnaryKind::Round:
+      return "round_f32";
   }
   return "";
 }

@@ -52,8 +52,6 @@ void PlanBuilder::declare_inputs() {
     const int32_t value =
         add_value(source.name, source.type, is_state ? SLUICE_STATE : SLUICE_INPUT, SLUICE_DENSE,
                   source.shape);
-    plan_.values[value].scale = source.scale;
-    plan_.values[value].zero_point = source.zero_point;
     plan_.values[value].value.offset = is_state ? plan_.states.size() : i;
     plan_.inputs.push_back(value);
     held_[id] = value;
@@ -69,8 +67,6 @@ void PlanBuilder::declare_outputs() {
     const Value& source = graph_.values[id];
     const int32_t value =
         add_value(source.name, source.type, SLUICE_OUTPUT, SLUICE_DENSE, source.shape);
-    plan_.values[value].scale = source.scale;
-    plan_.values[value].zero_point = source.zero_point;
     plan_.values[value].value.offset = i;
     plan_.outputs.push_back(value);
     if (held_.count(id) == 0 && !graph_.is_constant(id)) outputs_.emplace(id, value);

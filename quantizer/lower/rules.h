@@ -19,6 +19,8 @@ void lower_cast(PlanBuilder& builder, const Node& node);
 void lower_where(PlanBuilder& builder, const Node& node);
 void lower_unary(PlanBuilder& builder, const Node& node);
 void lower_binary(PlanBuilder& builder, const Node& node);
+void lower_quantize(PlanBuilder& builder, const Node& node);
+void lower_dequantize(PlanBuilder& builder, const Node& node);
 void lower_reduce(PlanBuilder& builder, const Node& node);
 void lower_softmax(PlanBuilder& builder, const Node& node);
 void lower_matmul(PlanBuilder& builder, const Node& node);

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "quantizer/quantizer.h"
-#include "tools/metrics.h"
-#include "tools/runs.h"
+#include "quantizer/run/metrics.h"
+#include "quantizer/run/runs.h"
 
 namespace sluice {
 namespace {

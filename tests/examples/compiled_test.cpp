@@ -8,7 +8,7 @@
 #include "band_energies.h"
 #include "bearing_fault.h"
 #include "quantizer/quantizer.h"
-#include "tools/runs.h"
+#include "quantizer/run/runs.h"
 
 namespace sluice {
 namespace {

@@ -9,10 +9,10 @@
 
 #include "quantizer/npy/npy.h"
 #include "tests/support/shared.h"
-#include "tools/metrics.h"
-#include "tools/model.h"
-#include "tools/runs.h"
-#include "tools/session.h"
+#include "quantizer/run/metrics.h"
+#include "quantizer/run/model.h"
+#include "quantizer/run/runs.h"
+#include "quantizer/run/session.h"
 
 namespace sluice::test {
 

@@ -1,4 +1,4 @@
-#include "tools/metrics.h"
+#include "quantizer/run/metrics.h"
 
 #include <gtest/gtest.h>
 

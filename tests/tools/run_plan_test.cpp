@@ -1,4 +1,4 @@
-#include "tools/run_plan.h"
+#include "quantizer/run/run_plan.h"
 
 #include <gtest/gtest.h>
 

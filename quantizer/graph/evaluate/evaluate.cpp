@@ -73,6 +73,12 @@ std::vector<Tensor> evaluate(const Graph& graph, const Node& node,
       return {evaluate_unary(node, inputs)};
     case OpKind::Binary:
       return {evaluate_binary(node, inputs)};
+    case OpKind::Requantize:
+      return {*inputs.at(0)};
+    case OpKind::Quantize:
+      return {evaluate_quantize(graph, node, inputs)};
+    case OpKind::Dequantize:
+      return {evaluate_dequantize(graph, node, inputs)};
     case OpKind::Reduce:
       return {evaluate_reduce(node, inputs)};
     case OpKind::Softmax:

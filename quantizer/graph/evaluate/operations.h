@@ -46,6 +46,8 @@ Tensor evaluate_cast(const Operands& x, sluice_type type);
 Tensor evaluate_where(const Operands& x);
 Tensor evaluate_unary(const Node& node, const Operands& x);
 Tensor evaluate_binary(const Node& node, const Operands& x);
+Tensor evaluate_quantize(const Graph& graph, const Node& node, const Operands& x);
+Tensor evaluate_dequantize(const Graph& graph, const Node& node, const Operands& x);
 Tensor evaluate_reduce(const Node& node, const Operands& x);
 Tensor evaluate_softmax(const Node& node, const Operands& x);
 Tensor evaluate_linear(const Node& node, const Operands& x);

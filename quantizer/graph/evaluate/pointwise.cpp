@@ -39,6 +39,14 @@ double apply_unary(const Node& node, double x) {
       return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
     case UnaryKind::Softsign:
       return x / (1 + std::fabs(x));
+    case UnaryKind::Affine:
+      return alpha * x + beta;
+    case UnaryKind::ScaledTanh:
+      return alpha * std::tanh(beta * x);
+    case UnaryKind::ThresholdedRelu:
+      return x > alpha || std::isnan(x) ? x : 0;
+    case UnaryKind::Round:
+      return std::nearbyint(x);
   }
   throw Error("the unary operation does not exist");
 }

@@ -1,14 +1,14 @@
 // A session, destroyed at the end of its life.
-#ifndef SLUICE_TOOLS_SESSION_H
-#define SLUICE_TOOLS_SESSION_H
+#ifndef SLUICE_RUN_SESSION_H
+#define SLUICE_RUN_SESSION_H
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "quantizer/run/model.h"
 #include "sluice/sluice.h"
-#include "tools/model.h"
 
 namespace sluice {
 

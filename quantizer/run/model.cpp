@@ -1,4 +1,4 @@
-#include "tools/model.h"
+#include "quantizer/run/model.h"
 
 #include <utility>
 

@@ -1,11 +1,11 @@
-#include "tools/runs.h"
+#include "quantizer/run/runs.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "quantizer/error.h"
-#include "tools/run_plan.h"
-#include "tools/session.h"
+#include "quantizer/run/run_plan.h"
+#include "quantizer/run/session.h"
 
 namespace sluice {
 namespace {

@@ -1,6 +1,6 @@
 // An opened model with its description, closed at the end of its life.
-#ifndef SLUICE_TOOLS_MODEL_H
-#define SLUICE_TOOLS_MODEL_H
+#ifndef SLUICE_RUN_MODEL_H
+#define SLUICE_RUN_MODEL_H
 
 #include <cstdint>
 #include <memory>

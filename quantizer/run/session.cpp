@@ -1,4 +1,4 @@
-#include "tools/session.h"
+#include "quantizer/run/session.h"
 
 #include "quantizer/error.h"
 

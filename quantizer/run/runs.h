@@ -1,6 +1,6 @@
 // Runs a model over arrays, once or many times in one call (see run_plan.h).
-#ifndef SLUICE_TOOLS_RUNS_H
-#define SLUICE_TOOLS_RUNS_H
+#ifndef SLUICE_RUN_RUNS_H
+#define SLUICE_RUN_RUNS_H
 
 #include <cstdint>
 #include <functional>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "quantizer/npy/npy.h"
-#include "tools/model.h"
+#include "quantizer/run/model.h"
 
 namespace sluice {
 

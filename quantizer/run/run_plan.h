@@ -6,8 +6,8 @@
 // takes the whole array in one run. Inputs that advance hold the same number of runs; the others
 // are the same in each. An input that is a state is optional and never advances: where given it is
 // the value before the first run.
-#ifndef SLUICE_TOOLS_RUN_PLAN_H
-#define SLUICE_TOOLS_RUN_PLAN_H
+#ifndef SLUICE_RUN_RUN_PLAN_H
+#define SLUICE_RUN_RUN_PLAN_H
 
 #include <cstdint>
 #include <map>
@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "quantizer/npy/npy.h"
-#include "tools/model.h"
+#include "quantizer/run/model.h"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 // How far one array is from another.
-#ifndef SLUICE_TOOLS_METRICS_H
-#define SLUICE_TOOLS_METRICS_H
+#ifndef SLUICE_RUN_METRICS_H
+#define SLUICE_RUN_METRICS_H
 
 #include <cstdint>
 #include <optional>
