@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "quantizer/npy/npy.h"
+#include "quantizer/run/runs.h"
+#include "quantizer/run/session.h"
 #include "tools/arguments.h"
 #include "tools/bench_plan.h"
 #include "tools/commands.h"
 #include "tools/loaded_model.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "quantizer/run/runs.h"
-#include "quantizer/run/session.h"
 #include "tools/table.h"
 
 namespace sluice {

@@ -8,13 +8,13 @@
 
 #include "quantizer/error.h"
 #include "quantizer/npy/npy.h"
+#include "quantizer/run/metrics.h"
+#include "quantizer/run/runs.h"
 #include "tools/arguments.h"
 #include "tools/commands.h"
 #include "tools/loaded_model.h"
-#include "quantizer/run/metrics.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "quantizer/run/runs.h"
 #include "tools/table.h"
 
 namespace sluice {

@@ -6,10 +6,10 @@
 
 #include "quantizer/error.h"
 #include "quantizer/npy/npy.h"
+#include "quantizer/run/session.h"
 #include "tools/commands.h"
 #include "tools/loaded_model.h"
 #include "tools/output.h"
-#include "quantizer/run/session.h"
 #include "tools/table.h"
 
 namespace sluice {

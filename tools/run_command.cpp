@@ -6,12 +6,12 @@
 
 #include "quantizer/npy/npy.h"
 #include "quantizer/npy/staged_files.h"
+#include "quantizer/run/model.h"
+#include "quantizer/run/runs.h"
 #include "tools/arguments.h"
 #include "tools/commands.h"
-#include "quantizer/run/model.h"
 #include "tools/output.h"
 #include "tools/progress.h"
-#include "quantizer/run/runs.h"
 #include "tools/table.h"
 
 namespace sluice {

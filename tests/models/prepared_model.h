@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "quantizer/npy/npy.h"
-#include "tests/support/shared.h"
 #include "quantizer/run/metrics.h"
 #include "quantizer/run/model.h"
 #include "quantizer/run/runs.h"
 #include "quantizer/run/session.h"
+#include "tests/support/shared.h"
 
 namespace sluice::test {
 
