@@ -1,5 +1,6 @@
 // sluice compare: how far a model's outputs are from a reference's on the same data.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "quantizer/error.h"
 #include "quantizer/npy/npy.h"
+#include "quantizer/run/edges.h"
 #include "quantizer/run/metrics.h"
 #include "quantizer/run/runs.h"
 #include "tools/arguments.h"
@@ -88,6 +90,32 @@ RunReport run_labelled(const std::string& label, const Model& model,
     return run_model(model, inputs, options);
   } catch (const Error& error) {
     throw Error(label + ": " + error.what());
+  }
+}
+
+const sluice_tensor_info& output_info(const Model& model, const std::string& name) {
+  const std::vector<sluice_tensor_info>& outputs = model.description().outputs;
+  return *std::find_if(outputs.begin(), outputs.end(),
+                       [&](const sluice_tensor_info& info) { return name == info.name; });
+}
+
+/// Integer outputs that stand for real numbers become these.
+void dequantize_outputs(const Model& model, RunReport* report) {
+  for (auto& [name, array] : report->outputs) {
+    const sluice_tensor_info& info = output_info(model, name);
+    if (is_quantized(info)) array = dequantize_array(array, info);
+  }
+}
+
+/// An expectation in the integers of a quantized output stands for real numbers too.
+void dequantize_expected(const Model& model, std::map<std::string, NpyArray>* expected) {
+  for (const sluice_tensor_info& info : model.description().outputs) {
+    const auto found = expected->find(info.name);
+    if (found == expected->end() || !is_quantized(info)) continue;
+    const bool same_rank = static_cast<int32_t>(found->second.shape.size()) >= info.rank;
+    if (found->second.type == npy_type(info.type) && same_rank) {
+      found->second = dequantize_array(found->second, info);
+    }
   }
 }
 
@@ -177,8 +205,11 @@ void compare_command(const Arguments& arguments) {
   options.outputs = common_outputs(reference.model, model.model);
   const std::map<std::string, NpyArray> arrays = read_arrays(inputs);
   std::map<std::string, NpyArray> expected = read_arrays(expected_files);
-  const RunReport a = run_labelled(arguments.reference, reference.model, arrays, options);
-  const RunReport b = run_labelled(arguments.model, model.model, arrays, options);
+  RunReport a = run_labelled(arguments.reference, reference.model, arrays, options);
+  RunReport b = run_labelled(arguments.model, model.model, arrays, options);
+  dequantize_outputs(reference.model, &a);
+  dequantize_outputs(model.model, &b);
+  dequantize_expected(model.model, &expected);
 
   std::vector<OutputComparison> comparisons;
   for (const std::string& name : options.outputs) {

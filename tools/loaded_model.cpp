@@ -7,14 +7,19 @@
 
 namespace sluice {
 
-bool is_onnx(const std::string& path) {
-  const std::string extension = ".onnx";
-  return path.size() >= extension.size() &&
-         path.compare(path.size() - extension.size(), extension.size(), extension) == 0;
+bool is_source_model(const std::string& path) {
+  for (const std::string extension : {".onnx", ".tflite"}) {
+    if (path.size() >= extension.size() &&
+        path.compare(path.size() - extension.size(), extension.size(), extension) == 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 LoadedModel load_model(const std::string& path) {
-  PlanData plan = is_onnx(path) ? quantize_model(path, QuantizeOptions()) : read_model(path);
+  PlanData plan =
+      is_source_model(path) ? quantize_model(path, QuantizeOptions()) : read_model(path);
   const auto bytes = std::make_shared<const AlignedBytes>(serialize_model(plan));
   Model model = Model::open(bytes->data(), bytes->size(), bytes, path);
   return {std::move(plan), std::move(model), bytes->size()};

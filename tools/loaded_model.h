@@ -15,9 +15,9 @@ struct LoadedModel {
   size_t bytes;  // of the .sluice file, or of what it would be
 };
 
-/// True where the name ends with ".onnx".
-bool is_onnx(const std::string& path);
-/// Reads a .sluice file; an .onnx file is imported in f32. Throws sluice::Error.
+/// True where the name ends with ".onnx" or ".tflite".
+bool is_source_model(const std::string& path);
+/// Reads a .sluice file; any other model is imported in f32. Throws sluice::Error.
 LoadedModel load_model(const std::string& path);
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "quantizer/error.h"
+#include "quantizer/run/edges.h"
 
 namespace sluice {
 namespace {
@@ -132,7 +133,10 @@ RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray>
       throw Error(input_label(info) + " is missing (" + info_text(info, model.symbols) + ")");
     }
     input.given = true;
-    input.array = convert_npy(std::move(found->second), info.type, input_label(info));
+    const bool is_float = found->second.type == NpyType::F32 || found->second.type == NpyType::F64;
+    input.array = is_quantized(info) && is_float
+                      ? quantize_array(found->second, info, input_label(info))
+                      : convert_npy(std::move(found->second), info.type, input_label(info));
 
     const int64_t runs = split(info, model.symbols, &input, &plan.listed);
     if (runs > 0 && advancing != nullptr && runs != plan.runs) {

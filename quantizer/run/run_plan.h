@@ -5,7 +5,7 @@
 // array is that many runs joined, and the outputs are joined on their leading axis. A symbolic axis
 // takes the whole array in one run. Inputs that advance hold the same number of runs; the others
 // are the same in each. An input that is a state is optional and never advances: where given it is
-// the value before the first run.
+// the value before the first run. Floats given to a quantized input are quantized (edges.h).
 #ifndef SLUICE_RUN_RUN_PLAN_H
 #define SLUICE_RUN_RUN_PLAN_H
 
