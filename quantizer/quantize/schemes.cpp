@@ -11,7 +11,11 @@ namespace {
 std::vector<ValueId> weight_operands(const Node& node) {
   if (node.kind != OpKind::Lstm) return {node.inputs[1]};
   std::vector<ValueId> operands = {node.inputs[1], node.inputs[2]};
-  if (node.inputs.size() > 3 && node.inputs[3] != kAbsent) operands.push_back(node.inputs[3]);
+  for (const size_t optional : {size_t{3}, size_t{9}, size_t{10}}) {  // B, the projection
+    if (optional < node.inputs.size() && node.inputs[optional] != kAbsent) {
+      operands.push_back(node.inputs[optional]);
+    }
+  }
   return operands;
 }
 

@@ -106,6 +106,9 @@ std::vector<QuantizedMatrix> quantize_layer_rows(const Graph& graph, const Node&
     case OpKind::Lstm:
       append_lstm_matrices(graph, node, node.inputs[1], "input weight", &matrices);
       append_lstm_matrices(graph, node, node.inputs[2], "recurrent weight", &matrices);
+      if (node.lstm.projected > 0) {
+        append_lstm_matrices(graph, node, node.inputs[9], "projection weight", &matrices);
+      }
       break;
     case OpKind::Linear:
       matrices.push_back(linear_matrix(graph, node));
