@@ -4,17 +4,11 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "quantizer/graph/graph.h"
+#include "quantizer/import/import_options.h"
 
 namespace sluice {
-
-struct ImportOptions {
-  /// (input, output) by name: state pairs to add to, or to put in place of, those that are found.
-  std::vector<std::pair<std::string, std::string>> state_pairs;
-};
 
 /// Reads an ONNX model of operator set 7 to 21 (domain ai.onnx): translates its operators, folds
 /// constants and shape arithmetic, recognises unrolled LSTM cells and pairs recurrent states. The

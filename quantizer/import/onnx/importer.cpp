@@ -1,27 +1,16 @@
 #include "quantizer/import/onnx/importer.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 #include "quantizer/error.h"
 #include "quantizer/import/onnx/model_file.h"
 #include "quantizer/import/onnx/operators.h"
 #include "quantizer/import/onnx/tensor_proto.h"
-#include "quantizer/import/onnx/text.h"
+#include "quantizer/import/quoted.h"
 
 namespace sluice {
 namespace {
-
-// A symbol's name as it can stand in an expression.
-std::string symbol_name(const std::string& name) {
-  std::string out;
-  for (const char c : name.substr(0, 64)) {
-    out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-  }
-  if (out.empty() || std::isdigit(static_cast<unsigned char>(out[0]))) out.insert(0, "_");
-  return out;
-}
 
 std::string node_title(const onnx::NodeProto& node) {
   const std::string domain = node.domain().empty() ? "" : node.domain() + ".";
@@ -111,16 +100,8 @@ Dim Importer::input_extent(const onnx::TensorShapeProto::Dimension& dim,
     }
     return dim.dim_value();
   }
-  Dim extent = Dim::symbol(symbol_name(dim.dim_param().empty() ? fallback : dim.dim_param()));
-  for (auto known = equations_.find(extent.text()); known != equations_.end();
-       known = equations_.find(extent.text())) {
-    extent = known->second;
-  }
-  auto& symbols = builder_.graph.symbols;
-  if (extent.is_symbol() && !std::count(symbols.begin(), symbols.end(), extent.text())) {
-    symbols.push_back(extent.text());
-  }
-  return extent;
+  return symbolic_extent(dim.dim_param().empty() ? fallback : dim.dim_param(), equations_,
+                         &builder_.graph);
 }
 
 void Importer::add_inputs() {

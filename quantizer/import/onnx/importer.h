@@ -4,16 +4,13 @@
 
 #include <onnx/onnx_pb.h>
 
-#include <map>
 #include <string>
 #include <unordered_map>
 
-#include "quantizer/import/onnx/builder.h"
+#include "quantizer/import/builder.h"
+#include "quantizer/import/symbols.h"
 
 namespace sluice {
-
-/// What symbols are known to equal: another symbol, or a number.
-using SymbolEquations = std::map<std::string, Dim>;
 
 class Importer {
  public:

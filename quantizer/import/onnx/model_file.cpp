@@ -2,11 +2,7 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/stubs/logging.h>
-#include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <limits>
 
 #include "quantizer/error.h"
@@ -34,22 +30,6 @@ onnx::ModelProto parse_model(const void* data, size_t bytes) {
   }
   if (!model.has_graph()) throw Error("the model has no graph");
   return model;
-}
-
-std::string read_model_file(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) throw Error(std::strerror(errno));
-  if (!S_ISREG(status.st_mode)) throw Error("not a regular file");
-  if (status.st_size > std::numeric_limits<int>::max()) {
-    throw Error("the file has " + std::to_string(status.st_size) +
-                " bytes, expected less than 2 GiB");
-  }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(std::strerror(errno));
-  std::string bytes(static_cast<size_t>(status.st_size), '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (static_cast<size_t>(file.gcount()) != bytes.size()) throw Error("the file cannot be read");
-  return bytes;
 }
 
 int64_t operator_set(const onnx::ModelProto& model) {

@@ -4,16 +4,11 @@
 
 #include <onnx/onnx_pb.h>
 
-#include <string>
-
 namespace sluice {
 
 /// Parses a model, with protobuf's limits on size and nesting. Throws sluice::Error where the bytes
 /// are no ONNX model.
 onnx::ModelProto parse_model(const void* data, size_t bytes);
-
-/// The bytes of a regular file of at most 2 GiB. Throws sluice::Error.
-std::string read_model_file(const std::string& path);
 
 /// The operator set of ai.onnx that the model uses, 7 to 21. Throws sluice::Error for others.
 int64_t operator_set(const onnx::ModelProto& model);

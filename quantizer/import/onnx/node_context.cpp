@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "quantizer/error.h"
-#include "quantizer/import/onnx/text.h"
+#include "quantizer/import/quoted.h"
 
 namespace sluice {
 

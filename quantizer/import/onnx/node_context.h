@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "quantizer/import/onnx/builder.h"
+#include "quantizer/import/builder.h"
 
 namespace sluice {
 

@@ -1,9 +1,8 @@
-#include <algorithm>
-
 #include "quantizer/error.h"
 #include "quantizer/graph/infer.h"
+#include "quantizer/import/extents.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/text.h"
+#include "quantizer/import/quoted.h"
 
 namespace sluice {
 namespace {
@@ -40,22 +39,6 @@ void read_pads(NodeContext& node, size_t spatial, ConvAttributes* conv) {
   for (size_t i = 0; i < spatial; ++i) {
     conv->pad_before[2 - spatial + i] = (*pads)[i];
     conv->pad_after[2 - spatial + i] = (*pads)[spatial + i];
-  }
-}
-
-// SAME_UPPER and SAME_LOWER: as many outputs as ceil(extent / stride).
-void pad_same(const Shape& x, const Shape& w, bool lower, ConvAttributes* conv) {
-  for (const int axis : {0, 1}) {
-    const auto i = static_cast<size_t>(2 + axis);
-    if (!x[i].is_constant()) {
-      throw Error("attribute \"auto_pad\" needs fixed extents, input 0 has " + text(x));
-    }
-    const int64_t extent = x[i].constant(), stride = std::max<int64_t>(conv->stride[axis], 1);
-    const Dim needed = Dim((extent + stride - 1) / stride - 1) * Dim(stride) +
-                       (w[i] - 1) * Dim(conv->dilation[axis]) + 1 - Dim(extent);
-    const int64_t total = std::max<int64_t>(needed.constant(), 0);
-    conv->pad_before[axis] = lower ? total - total / 2 : total / 2;
-    conv->pad_after[axis] = total - conv->pad_before[axis];
   }
 }
 
@@ -116,7 +99,8 @@ void translate_conv(NodeContext& node) {
   } else if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
     node.ignore_attribute("pads");
     if (!is_constant(planar_w)) throw Error("the shape of the weights is not fixed");
-    pad_same(planar_x, planar_w, auto_pad == "SAME_LOWER", &conv.conv);
+    const int64_t extents[] = {planar_w[2].constant(), planar_w[3].constant()};
+    pad_same(planar_x[2], planar_x[3], extents, auto_pad == "SAME_LOWER", &conv.conv);
   } else if (auto_pad == "VALID") {
     node.ignore_attribute("pads");
   } else {

@@ -2,26 +2,11 @@
 
 #include "quantizer/error.h"
 #include "quantizer/graph/infer.h"
+#include "quantizer/import/extents.h"
 #include "quantizer/import/onnx/operators.h"
 #include "quantizer/import/onnx/tensor_proto.h"
 
 namespace sluice {
-namespace {
-
-// The extent that -1 stands for in a reshape of `x`.
-Dim remaining_extent(const Shape& x, const Shape& others) {
-  Dim quotient;
-  const Dim known = elements(others);
-  if (known == Dim(0)) throw Error("-1 in a shape with a zero extent is ambiguous");
-  if (!Dim::divide_exactly(elements(x), known, &quotient)) {
-    throw Error("the " + elements(x).text() + " elements of " + text(x) +
-                " are not known to divide by " + known.text());
-  }
-  return quotient;
-}
-
-}  // namespace
-
 void translate_identity(NodeContext& node) { node.set_output(0, node.input(0)); }
 
 void translate_dropout(NodeContext& node) {

@@ -1,6 +1,6 @@
 #include "quantizer/error.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/text.h"
+#include "quantizer/import/quoted.h"
 
 namespace sluice {
 namespace {

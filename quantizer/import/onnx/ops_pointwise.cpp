@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "quantizer/error.h"
-#include "quantizer/import/onnx/known_arithmetic.h"
+#include "quantizer/import/known_arithmetic.h"
 #include "quantizer/import/onnx/operators.h"
 
 namespace sluice {

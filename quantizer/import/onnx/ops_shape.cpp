@@ -2,7 +2,7 @@
 #include <functional>
 
 #include "quantizer/error.h"
-#include "quantizer/import/onnx/known_arithmetic.h"
+#include "quantizer/import/known_arithmetic.h"
 #include "quantizer/import/onnx/operators.h"
 #include "quantizer/import/onnx/tensor_proto.h"
 

@@ -1,54 +1,8 @@
-#include <algorithm>
-
 #include "quantizer/error.h"
+#include "quantizer/import/extents.h"
 #include "quantizer/import/onnx/operators.h"
 
 namespace sluice {
-namespace {
-
-// Exporters write these, or anything larger, for "to the end".
-constexpr int64_t kToTheEnd = INT32_MAX;
-
-// A bound given as an expression that counts from the end where it is negative.
-Dim from_front(const Dim& bound, const Dim& extent, const char* what) {
-  if (bound.at_least(0)) return bound;
-  if ((Dim(-1) - bound).at_least(0)) return extent + bound;
-  throw Error(std::string(what) + " is " + bound.text() + ", whose sign is not known");
-}
-
-// min(max(bound, low), high) as far as the bounds can be compared; else `bound`, which the run
-// checks against the real extents.
-Dim clamped(const Dim& bound, const Dim& low, const Dim& high) {
-  if ((low - bound).at_least(0)) return low;
-  if ((bound - high).at_least(0)) return high;
-  return bound;
-}
-
-struct Range {
-  Dim start, count;
-};
-
-// What start:end:step selects of an axis.
-Range select(const Dim& start, const Dim& end, int64_t step, const Dim& extent) {
-  const bool forward = step > 0;
-  const Dim low = forward ? 0 : -1, high = forward ? extent : extent - 1;
-  const auto bound = [&](const Dim& given, const char* what) {
-    if (given.is_constant() && given.constant() >= kToTheEnd) return high;
-    if (given.is_constant() && given.constant() <= -kToTheEnd) return low;
-    return clamped(from_front(given, extent, what), low, high);
-  };
-  Range range{bound(start, "starts"), {}};
-  const Dim stop = bound(end, "ends");
-  const Dim distance = forward ? stop - range.start : range.start - stop;
-  const int64_t stride = forward ? step : -step;
-  range.count =
-      (Dim() - distance).at_least(0) ? Dim(0) : Dim::floordiv(distance + Dim(stride - 1), stride);
-  if (range.count == Dim(0)) range.start = 0;
-  return range;
-}
-
-}  // namespace
-
 void translate_slice(NodeContext& node) {
   Builder& builder = node.builder;
   std::vector<Dim> starts, ends;
@@ -88,7 +42,7 @@ void translate_slice(NodeContext& node) {
     if (steps[i] == 0 || steps[i] <= -kToTheEnd || steps[i] >= kToTheEnd) {
       throw Error("a step is " + std::to_string(steps[i]));
     }
-    const Range range = select(starts[i], ends[i], steps[i], x[axis]);
+    const SliceRange range = slice_range(starts[i], ends[i], steps[i], x[axis]);
     start[axis] = range.start;
     step[axis] = steps[i];
     shape[axis] = range.count;

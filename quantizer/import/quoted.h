@@ -1,6 +1,6 @@
 // Names of a model in messages.
-#ifndef SLUICE_IMPORT_ONNX_TEXT_H
-#define SLUICE_IMPORT_ONNX_TEXT_H
+#ifndef SLUICE_IMPORT_QUOTED_H
+#define SLUICE_IMPORT_QUOTED_H
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "quantizer/import/onnx/known_arithmetic.h"
+#include "quantizer/import/known_arithmetic.h"
 
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate/operations.h"

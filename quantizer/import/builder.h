@@ -1,6 +1,6 @@
 // Grows a graph node by node: infers shapes, folds constants and does shape arithmetic.
-#ifndef SLUICE_IMPORT_ONNX_BUILDER_H
-#define SLUICE_IMPORT_ONNX_BUILDER_H
+#ifndef SLUICE_IMPORT_BUILDER_H
+#define SLUICE_IMPORT_BUILDER_H
 
 #include <optional>
 #include <string>

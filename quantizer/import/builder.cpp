@@ -1,4 +1,4 @@
-#include "quantizer/import/onnx/builder.h"
+#include "quantizer/import/builder.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "quantizer/import/onnx/text.h"
+#include "quantizer/import/quoted.h"
 
 namespace sluice {
 

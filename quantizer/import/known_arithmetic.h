@@ -1,11 +1,11 @@
 // Arithmetic on integer values that are known at import: extents and what models compute from them.
-#ifndef SLUICE_IMPORT_ONNX_KNOWN_ARITHMETIC_H
-#define SLUICE_IMPORT_ONNX_KNOWN_ARITHMETIC_H
+#ifndef SLUICE_IMPORT_KNOWN_ARITHMETIC_H
+#define SLUICE_IMPORT_KNOWN_ARITHMETIC_H
 
 #include <functional>
 #include <optional>
 
-#include "quantizer/import/onnx/builder.h"
+#include "quantizer/import/builder.h"
 
 namespace sluice {
 
