@@ -1,25 +1,36 @@
-# Quantizes and compiles ONNX models at build time. Works in the source tree of Sluice and with an installed one.
+# Quantizes and compiles models at build time. Works in the source tree of Sluice and with an installed one.
 #
-# sluice_add_model(TARGET ONNX model.onnx
-#                  [SCHEME scheme] [LAYER layer=scheme ...] [STATE_PAIR in=out ...]
-#                  [NAME identifier] [PLATFORM platform])
+# sluice_add_model(TARGET ONNX model.onnx | TFLITE model.tflite
+#                  [SCHEME scheme] [LAYER layer=scheme ...] [PROFILE profile] [IO f32|s8] [PER_TENSOR]
+#                  [CALIBRATE input=data.npy ...] [OBSERVER observer] [CALIBRATE_STATE carry|reset]
+#                  [STATE_PAIR in=out ...] [NAME identifier] [PLATFORM platform])
 #   Adds the static library TARGET: the compiled model, with its header NAME.h.
-#   ONNX        the model; relative to the current source directory
-#   SCHEME      of all layers that LAYER does not name (default: w8a8-dynamic)
-#   LAYER       scheme of single layers, by the names that 'sluice inspect' prints
-#   STATE_PAIR  inputs that carry state and the outputs that are their next values, where the importer cannot know
-#   NAME        C identifier, prefix of all symbols (default: TARGET)
-#   PLATFORM    what to compile for, one of 'sluice targets' (default: x86-64-linux)
+#   ONNX, TFLITE     the model; relative to the current source directory
+#   SCHEME           of all layers that LAYER does not name (default: w8a8-dynamic)
+#   LAYER            scheme of single layers, by the names that 'sluice inspect' prints
+#   PROFILE          numerics of integer layers: native, tflm or tflite (default: by the kind of file)
+#   IO               s8: integer inputs and outputs; f32: float ones (default: as the source has them)
+#   PER_TENSOR       one scale per weight matrix instead of one per row
+#   CALIBRATE        data that schemes with static scales need, one recording each; relative likewise
+#   OBSERVER         minmax, percentile[:P], mse or kl
+#   CALIBRATE_STATE  whether recurrent state is carried within a recording (default: reset)
+#   STATE_PAIR       inputs that carry state and the outputs that are their next values, where the importer cannot know
+#   NAME             C identifier, prefix of all symbols (default: TARGET)
+#   PLATFORM         what to compile for, one of 'sluice targets' (default: x86-64-linux)
 
 include_guard(GLOBAL)
 
 function(sluice_add_model target)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "ONNX;SCHEME;NAME;PLATFORM" "LAYER;STATE_PAIR")
+    cmake_parse_arguments(
+        PARSE_ARGV 1 arg "PER_TENSOR" "ONNX;TFLITE;SCHEME;PROFILE;IO;OBSERVER;CALIBRATE_STATE;NAME;PLATFORM"
+        "LAYER;CALIBRATE;STATE_PAIR"
+    )
     if (arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "sluice_add_model(${target}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
     endif ()
-    if (NOT arg_ONNX)
-        message(FATAL_ERROR "sluice_add_model(${target}): ONNX is missing")
+    set(model ${arg_ONNX}${arg_TFLITE})
+    if (NOT model OR (arg_ONNX AND arg_TFLITE))
+        message(FATAL_ERROR "sluice_add_model(${target}): expected one of ONNX and TFLITE")
     endif ()
     if (NOT arg_SCHEME)
         set(arg_SCHEME w8a8-dynamic)
@@ -30,8 +41,31 @@ function(sluice_add_model target)
     if (NOT arg_PLATFORM)
         set(arg_PLATFORM x86-64-linux)
     endif ()
-    cmake_path(ABSOLUTE_PATH arg_ONNX NORMALIZE)
+    cmake_path(ABSOLUTE_PATH model NORMALIZE)
     set(options "")
+    set(data "")
+    foreach (recording IN LISTS arg_CALIBRATE)
+        if (NOT recording MATCHES "^([^=]+)=(.+)$")
+            message(FATAL_ERROR "sluice_add_model(${target}): CALIBRATE is '${recording}', expected INPUT=FILE.npy")
+        endif ()
+        set(input ${CMAKE_MATCH_1})
+        set(file ${CMAKE_MATCH_2})
+        cmake_path(ABSOLUTE_PATH file NORMALIZE)
+        list(APPEND options --calibrate ${input}=${file})
+        list(APPEND data ${file})
+    endforeach ()
+    foreach (option IN ITEMS PROFILE IO OBSERVER)
+        if (arg_${option})
+            string(TOLOWER ${option} name)
+            list(APPEND options --${name} ${arg_${option}})
+        endif ()
+    endforeach ()
+    if (arg_CALIBRATE_STATE)
+        list(APPEND options --state ${arg_CALIBRATE_STATE})
+    endif ()
+    if (arg_PER_TENSOR)
+        list(APPEND options --per-tensor)
+    endif ()
     foreach (layer IN LISTS arg_LAYER)
         list(APPEND options --layer ${layer})
     endforeach ()
@@ -50,9 +84,9 @@ function(sluice_add_model target)
     endforeach ()
     add_custom_command(
         OUTPUT ${library} ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}.sluice
-        COMMAND Sluice::sluice quantize ${arg_ONNX} -o ${dir}/${arg_NAME}.sluice --scheme ${arg_SCHEME} ${options}
+        COMMAND Sluice::sluice quantize ${model} -o ${dir}/${arg_NAME}.sluice --scheme ${arg_SCHEME} ${options}
         COMMAND Sluice::sluice compile ${dir}/${arg_NAME}.sluice --target ${arg_PLATFORM} -o ${dir} --name ${arg_NAME}
-        DEPENDS ${arg_ONNX} Sluice::sluice ${parts}
+        DEPENDS ${model} ${data} Sluice::sluice ${parts}
         COMMENT "Quantizing and compiling ${arg_NAME} (${arg_SCHEME})"
         VERBATIM
     )
