@@ -149,6 +149,7 @@ def main():
     np.save(out / "test_frames.npy", test.numpy())
     np.save(out / "test_labels.npy", truth.numpy().astype(np.int64))
     np.save(out / "test_logits.npy", logits.numpy())
+    np.save(out / "calibration_frames.npy", windows(400, 120)[0].numpy())
     vibration = sample_run(300)
     vibration.astype("<f4").tofile(out / "vibration.f32")
     np.save(out / "vibration_frames.npy", band_energies.frames(vibration))
