@@ -11,11 +11,16 @@ std::vector<NamedValue> split(const std::string& option, const std::vector<std::
   for (const std::string& argument : arguments) {
     const size_t at = last ? argument.rfind('=') : argument.find('=');
     if (at == std::string::npos || at == 0 || at + 1 == argument.size()) {
-      throw UsageError(option + ": '" + argument + "' is not of the form NAME=VALUE");
+      std::string message = option;
+      message.append(": '").append(argument).append("' is not of the form NAME=VALUE");
+      throw UsageError(message);
     }
     const std::string name = argument.substr(0, at);
     for (const NamedValue& other : pairs) {
-      if (other.first == name) throw UsageError(option + ": '" + name + "' is given twice");
+      if (other.first != name) continue;
+      std::string message = option;
+      message.append(": '").append(name).append("' is given twice");
+      throw UsageError(message);
     }
     pairs.emplace_back(name, argument.substr(at + 1));
   }

@@ -17,7 +17,8 @@ class Carver {
   template <class T>
   void take(T** piece, int64_t count) {
     if (base_) *piece = reinterpret_cast<T*>(base_ + used_);
-    used_ = align_up(used_ + static_cast<uint64_t>(count) * sizeof(T));
+    const uint64_t bytes = sizeof(T);  // NOLINT(bugprone-sizeof-expression): T may be a pointer
+    used_ = align_up(used_ + static_cast<uint64_t>(count) * bytes);
   }
   /// Bytes handed out so far.
   uint64_t used() const { return used_; }

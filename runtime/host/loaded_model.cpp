@@ -101,10 +101,11 @@ class Loader {
       ints_ += size_of(call.inputs()) + size_of(call.outputs()) + size_of(call.ints());
       floats_ += size_of(call.floats());
     }
-    if (ints_ + floats_ > static_cast<int64_t>(bytes_ / 4)) {
+    const long long elements = ints_ + floats_;
+    if (elements > static_cast<int64_t>(bytes_ / 4)) {
       return fail(message_, SLUICE_INVALID_MODEL,
-                  "damaged model: %lld operands and attributes in a file of %lld bytes",
-                  static_cast<long long>(ints_ + floats_), static_cast<long long>(bytes_));
+                  "damaged model: %lld operands and attributes in a file of %lld bytes", elements,
+                  static_cast<long long>(bytes_));
     }
     return SLUICE_OK;
   }

@@ -14,7 +14,7 @@ void widen(const uint8_t* source, int64_t count, int64_t* wide) {
   for (int64_t i = 0; i < count; ++i) {
     T element;
     std::memcpy(&element, source + i * static_cast<int64_t>(sizeof(T)), sizeof(T));
-    wide[i] = static_cast<int64_t>(element);
+    wide[i] = int64_t{1} * element;
   }
 }
 

@@ -6,6 +6,7 @@
 #ifndef SLUICE_KERNELS_H
 #define SLUICE_KERNELS_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers,modernize-use-using): plain C */
 #include "sluice/kernel_list.h" /* generated from the catalogue: enum sluice_kernel {SLUICE_KERNEL_gemm_f32, ..., SLUICE_KERNEL_COUNT} */
 #include "sluice/plan.h"
 
@@ -53,5 +54,7 @@ const sluice_kernel_table* sluice_kernel_select(const sluice_kernel_table* const
 #ifdef __cplusplus
 }
 #endif
+
+/* NOLINTEND(modernize-deprecated-headers,modernize-use-using) */
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef SLUICE_PLAN_H
 #define SLUICE_PLAN_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers,modernize-use-using): plain C */
 #include "sluice/sluice.h"
 
 #ifdef __cplusplus
@@ -166,5 +167,7 @@ struct sluice_model {
 #ifdef __cplusplus
 }
 #endif
+
+/* NOLINTEND(modernize-deprecated-headers,modernize-use-using) */
 
 #endif

@@ -17,6 +17,7 @@
 #ifndef SLUICE_SLUICE_H
 #define SLUICE_SLUICE_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers,modernize-use-using): plain C */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -179,5 +180,7 @@ const char* sluice_session_variant(const sluice_session* session);
 #ifdef __cplusplus
 }
 #endif
+
+/* NOLINTEND(modernize-deprecated-headers,modernize-use-using) */
 
 #endif
