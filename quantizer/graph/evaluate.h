@@ -47,6 +47,9 @@ Tensor constant_tensor(const Value& value);
 std::vector<Tensor> evaluate(const Graph& graph, const Node& node,
                              const std::vector<const Tensor*>& inputs, const Symbols& symbols);
 
+/// One element of a Unary node, or of an activation of a layer.
+double apply_unary(UnaryKind kind, double alpha, double beta, double x);
+
 }  // namespace sluice
 
 #endif

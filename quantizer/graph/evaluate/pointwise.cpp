@@ -8,49 +8,6 @@
 namespace sluice {
 namespace {
 
-double apply_unary(const Node& node, double x) {
-  const double alpha = node.alpha, beta = node.beta;
-  switch (node.unary) {
-    case UnaryKind::Abs:
-      return std::fabs(x);
-    case UnaryKind::Neg:
-      return -x;
-    case UnaryKind::Exp:
-      return std::exp(x);
-    case UnaryKind::Log:
-      return std::log(x);
-    case UnaryKind::Sqrt:
-      return std::sqrt(x);
-    case UnaryKind::Reciprocal:
-      return 1 / x;
-    case UnaryKind::Sigmoid:
-      return 1 / (1 + std::exp(-x));
-    case UnaryKind::Tanh:
-      return std::tanh(x);
-    case UnaryKind::Clamp:
-      return std::isnan(x) ? x : std::min(std::max(x, alpha), beta);
-    case UnaryKind::LeakyRelu:
-      return x < 0 ? alpha * x : x;
-    case UnaryKind::Elu:
-      return x < 0 ? alpha * std::expm1(x) : x;
-    case UnaryKind::HardSigmoid:
-      return std::isnan(x) ? x : std::min(std::max(alpha * x + beta, 0.0), 1.0);
-    case UnaryKind::Softplus:
-      return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
-    case UnaryKind::Softsign:
-      return x / (1 + std::fabs(x));
-    case UnaryKind::Affine:
-      return alpha * x + beta;
-    case UnaryKind::ScaledTanh:
-      return alpha * std::tanh(beta * x);
-    case UnaryKind::ThresholdedRelu:
-      return x > alpha || std::isnan(x) ? x : 0;
-    case UnaryKind::Round:
-      return std::nearbyint(x);
-  }
-  throw Error("the unary operation does not exist");
-}
-
 double apply_binary(BinaryKind kind, double a, double b) {
   switch (kind) {
     case BinaryKind::Add:
@@ -122,6 +79,48 @@ void cast_to(const Tensor& x, Tensor* y) {
 
 }  // namespace
 
+double apply_unary(UnaryKind kind, double alpha, double beta, double x) {
+  switch (kind) {
+    case UnaryKind::Abs:
+      return std::fabs(x);
+    case UnaryKind::Neg:
+      return -x;
+    case UnaryKind::Exp:
+      return std::exp(x);
+    case UnaryKind::Log:
+      return std::log(x);
+    case UnaryKind::Sqrt:
+      return std::sqrt(x);
+    case UnaryKind::Reciprocal:
+      return 1 / x;
+    case UnaryKind::Sigmoid:
+      return 1 / (1 + std::exp(-x));
+    case UnaryKind::Tanh:
+      return std::tanh(x);
+    case UnaryKind::Clamp:
+      return std::isnan(x) ? x : std::min(std::max(x, alpha), beta);
+    case UnaryKind::LeakyRelu:
+      return x < 0 ? alpha * x : x;
+    case UnaryKind::Elu:
+      return x < 0 ? alpha * std::expm1(x) : x;
+    case UnaryKind::HardSigmoid:
+      return std::isnan(x) ? x : std::min(std::max(alpha * x + beta, 0.0), 1.0);
+    case UnaryKind::Softplus:
+      return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
+    case UnaryKind::Softsign:
+      return x / (1 + std::fabs(x));
+    case UnaryKind::Affine:
+      return alpha * x + beta;
+    case UnaryKind::ScaledTanh:
+      return alpha * std::tanh(beta * x);
+    case UnaryKind::ThresholdedRelu:
+      return x > alpha || std::isnan(x) ? x : 0;
+    case UnaryKind::Round:
+      return std::nearbyint(x);
+  }
+  throw Error("the unary operation does not exist");
+}
+
 void apply_binary(BinaryKind kind, const float* a, const float* b, int64_t count, float* y) {
   for (int64_t i = 0; i < count; ++i) {
     y[i] = static_cast<float>(
@@ -132,7 +131,8 @@ void apply_binary(BinaryKind kind, const float* a, const float* b, int64_t count
 Tensor evaluate_unary(const Node& node, const Operands& x) {
   Tensor y = Tensor::zeros(SLUICE_F32, x[0]->dims);
   for (int64_t i = 0; i < y.elements(); ++i) {
-    y.as<float>()[i] = static_cast<float>(apply_unary(node, x[0]->as<float>()[i]));
+    y.as<float>()[i] =
+        static_cast<float>(apply_unary(node.unary, node.alpha, node.beta, x[0]->as<float>()[i]));
   }
   return y;
 }
