@@ -67,7 +67,7 @@ void require_f32(const Graph& graph, const Node& node) {
 PlanData lower(const QuantizedGraph& quantized, const sluice_tiling& tiling) {
   const Graph& graph = *quantized.graph;
   validate(graph);
-  PlanBuilder builder(graph, tiling);
+  PlanBuilder builder(quantized, tiling);
   const std::vector<bool> live = live_nodes(graph);
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     if (!live[i]) continue;

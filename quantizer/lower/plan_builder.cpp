@@ -15,11 +15,11 @@ bool is_written(const sluice_plan_value& value) {
 
 }  // namespace
 
-PlanBuilder::PlanBuilder(const Graph& graph, const sluice_tiling& tiling)
-    : graph_(graph), expressions_(&plan_) {
-  plan_.source = graph.source;
+PlanBuilder::PlanBuilder(const QuantizedGraph& quantized, const sluice_tiling& tiling)
+    : quantized_(quantized), graph_(*quantized.graph), expressions_(&plan_) {
+  plan_.source = graph_.source;
   plan_.tiling = tiling;
-  plan_.symbols = graph.symbols;
+  plan_.symbols = graph_.symbols;
   declare_inputs();
   declare_outputs();
 }
@@ -49,14 +49,17 @@ void PlanBuilder::declare_inputs() {
     const auto pair = std::find_if(graph_.states.begin(), graph_.states.end(),
                                    [&](const StatePair& p) { return p.input == id; });
     const bool is_state = pair != graph_.states.end();
+    const ValueQuantization* as = edge_form(id);
+    const int32_t initial = is_state && as ? real_zeros(*as, source.shape.size()) : -1;
     const int32_t value =
-        add_value(source.name, source.type, is_state ? SLUICE_STATE : SLUICE_INPUT, SLUICE_DENSE,
-                  source.shape);
+        add_value(source.name, as ? as->type : source.type, is_state ? SLUICE_STATE : SLUICE_INPUT,
+                  SLUICE_DENSE, source.shape);
     plan_.values[value].value.offset = is_state ? plan_.states.size() : i;
     plan_.inputs.push_back(value);
-    held_[id] = value;
+    (as ? integers_ : held_)[id] = value;
+    label_edge(value, source, as);
     if (is_state) {
-      plan_.states.push_back({source.name, {value, -1, -1, static_cast<int32_t>(i), -1}});
+      plan_.states.push_back({source.name, {value, -1, initial, static_cast<int32_t>(i), -1}});
     }
   }
 }
@@ -65,18 +68,29 @@ void PlanBuilder::declare_outputs() {
   for (size_t i = 0; i < graph_.outputs.size(); ++i) {
     const ValueId id = graph_.outputs[i];
     const Value& source = graph_.values[id];
-    const int32_t value =
-        add_value(source.name, source.type, SLUICE_OUTPUT, SLUICE_DENSE, source.shape);
+    const ValueQuantization* as = edge_form(id);
+    const int32_t value = add_value(source.name, as ? as->type : source.type, SLUICE_OUTPUT,
+                                    SLUICE_DENSE, source.shape);
     plan_.values[value].value.offset = i;
     plan_.outputs.push_back(value);
-    if (held_.count(id) == 0 && !graph_.is_constant(id)) outputs_.emplace(id, value);
+    label_edge(value, source, as);
+    const bool is_input = held_.count(id) != 0 || integers_.count(id) != 0;
+    if (!is_input && !graph_.is_constant(id)) outputs_.emplace(id, value);
   }
+}
+
+int32_t PlanBuilder::writable_output(ValueId id, sluice_type type) const {
+  const auto output = outputs_.find(id);
+  if (output == outputs_.end() || this->type(output->second) != type) return -1;
+  return output->second;
 }
 
 int32_t PlanBuilder::read(ValueId id) {
   if (id == kAbsent) return -1;
+  if (const ValueQuantization* as = moved_form(id)) return read_integer(id, *as);
   const auto found = held_.find(id);
   if (found != held_.end()) return found->second;
+  if (integers_.count(id) != 0) return float_form(id);
   const Value& source = graph_.values[id];
   if (!source.constant) throw Error("value '" + source.name + "' is used before it is computed");
   const int32_t value = add_constant(source.type, source.shape, source.constant->bytes);
@@ -87,25 +101,27 @@ int32_t PlanBuilder::read(ValueId id) {
 
 int32_t PlanBuilder::define(ValueId id) {
   if (id == kAbsent) return -1;
+  if (const ValueQuantization* as = moved_form(id)) return define_integer(id, *as);
   const Value& source = graph_.values[id];
-  const auto output = outputs_.find(id);
-  const int32_t value = output != outputs_.end() ? output->second
-                                                 : add_value(source.name, source.type, SLUICE_ARENA,
-                                                             SLUICE_DENSE, source.shape);
+  int32_t value = writable_output(id, source.type);
+  if (value < 0) {
+    value = add_value(source.name, source.type, SLUICE_ARENA, SLUICE_DENSE, source.shape);
+  }
   held_[id] = value;
   return value;
 }
 
 int32_t PlanBuilder::define_as(ValueId id, const Shape& shape) {
   const Value& source = graph_.values[id];
-  if (outputs_.count(id) != 0) return view(define(id), shape);
+  if (writable_output(id, source.type) >= 0) return view(define(id), shape);
   const int32_t value = add_value(source.name, source.type, SLUICE_ARENA, SLUICE_DENSE, shape);
   held_[id] = view(value, source.shape);
   return value;
 }
 
 void PlanBuilder::bind(ValueId id, int32_t value) {
-  if (outputs_.count(id) == 0) {
+  if (const ValueQuantization* as = moved_form(id)) return bind_integer(id, value, *as);
+  if (writable_output(id, graph_.values[id].type) < 0) {
     held_[id] = view(value, graph_.values[id].shape);
     return;
   }
@@ -179,7 +195,9 @@ void PlanBuilder::begin_layer(const PlanLayer& layer) {
 
 void PlanBuilder::complete_outputs() {
   for (size_t i = 0; i < graph_.outputs.size(); ++i) {
-    const int32_t value = read(graph_.outputs[i]);
+    const ValueId id = graph_.outputs[i];
+    const ValueQuantization* as = edge_form(id);
+    const int32_t value = as ? read_integer(id, *as) : read(id);
     if (value != plan_.outputs[i]) call("copy", {value}, {plan_.outputs[i]});
   }
 }
@@ -198,7 +216,10 @@ void PlanBuilder::complete_states() {
       throw Error("state output '" + output.name + "' is not an output of the model");
     }
     const auto index = position - graph_.outputs.begin();
-    sluice_plan_state& state = plan_.states[plan_.values[held_.at(pair.input)].value.offset].state;
+    const auto input_index =
+        std::find(graph_.inputs.begin(), graph_.inputs.end(), pair.input) - graph_.inputs.begin();
+    sluice_plan_state& state =
+        plan_.states[plan_.values[plan_.inputs[input_index]].value.offset].state;
     state.next = plan_.outputs[index];
     state.output = static_cast<int32_t>(index);
   }

@@ -11,16 +11,23 @@
 #include "quantizer/graph/graph.h"
 #include "quantizer/lower/expressions.h"
 #include "quantizer/lower/plan_data.h"
+#include "quantizer/quantize/quantized_graph.h"
 
 namespace sluice {
 
 class PlanBuilder {
  public:
-  /// Declares the inputs, outputs and state pairs of `graph`, which outlives the builder.
-  PlanBuilder(const Graph& graph, const sluice_tiling& tiling);
+  /// Declares the inputs, outputs and state pairs of the graph; `quantized` and its graph outlive
+  /// the builder.
+  PlanBuilder(const QuantizedGraph& quantized, const sluice_tiling& tiling);
 
   const Graph& graph() const { return graph_; }
+  const QuantizedGraph& quantized() const { return quantized_; }
   const sluice_tiling& tiling() const { return plan_.tiling; }
+
+  // A graph value of floats is held as floats, as the integers that QuantizedGraph::values says, or
+  // as both. The form that is not there is made by a quantize or dequantize call when it is first
+  // read.
 
   /// The plan value that holds a graph value, for reading; constants are made when first asked for.
   /// -1 for kAbsent.
@@ -34,6 +41,31 @@ class PlanBuilder {
   /// Makes the bytes of `value` (of any shape with as many elements) the content of a graph value;
   /// a copy where the graph value is a model output.
   void bind(ValueId id, int32_t value);
+
+  /// The same three for the integers of a value of floats, `as` their quantization. A constant is
+  /// quantized here: its given integers where `as` is its given quantization. Throws sluice::Error
+  /// where QuantizedGraph::values says otherwise of a computed value. -1 for kAbsent.
+  int32_t read_integer(ValueId id, const ValueQuantization& as);
+  int32_t define_integer(ValueId id, const ValueQuantization& as);
+  void bind_integer(ValueId id, int32_t value, const ValueQuantization& as);
+  /// Whether the integers of a value exist already: reading them costs no quantize call.
+  bool holds_integers(ValueId id) const { return integers_.count(id) != 0; }
+
+  /// While it lives, read, define and bind of values of floats mean their integers: how the rules
+  /// of operations that only move elements serve both.
+  class IntegerScope {
+   public:
+    IntegerScope(PlanBuilder& builder, const ValueQuantization& as) : builder_(builder), as_(as) {
+      builder_.moved_ = &as_;
+    }
+    ~IntegerScope() { builder_.moved_ = nullptr; }
+    IntegerScope(const IntegerScope&) = delete;
+    IntegerScope& operator=(const IntegerScope&) = delete;
+
+   private:
+    PlanBuilder& builder_;
+    ValueQuantization as_;
+  };
 
   /// Working memory; `layout` other than SLUICE_DENSE for weights that are packed at run time.
   int32_t add_arena(sluice_type type, const Shape& shape, sluice_layout layout = SLUICE_DENSE);
@@ -50,9 +82,13 @@ class PlanBuilder {
   /// The bytes of `value` under another shape with as many elements; `value` itself where the shape
   /// is its own.
   int32_t view(int32_t value, const Shape& shape);
-  /// A state that only its layer sees; it starts as `initial` (a constant), or as zeros where that
-  /// is -1. close_state names the value that replaces it after a run.
+  /// A state that only its layer sees; it starts as `initial` (a constant that repeats to `shape`,
+  /// see sluice_plan_state), or as zeros where that is -1. close_state names the value that
+  /// replaces it after a run.
   int32_t add_state(const std::string& name, sluice_type type, const Shape& shape, int32_t initial);
+  /// The same for integers; without `initial` it starts as real zeros.
+  int32_t add_integer_state(const std::string& name, const ValueQuantization& as,
+                            const Shape& shape, int32_t initial);
   void close_state(int32_t state_value, int32_t next);
 
   const Shape& shape(int32_t value) const { return shapes_[value]; }
@@ -81,17 +117,32 @@ class PlanBuilder {
   int32_t add_value(const std::string& name, sluice_type type, sluice_storage storage,
                     sluice_layout layout, const Shape& shape);
   int32_t op_index(const std::string& op);
+  /// The integers of a value where `id` is to be read, defined or bound as them, else null.
+  const ValueQuantization* moved_form(ValueId id) const;
+  const ValueQuantization* edge_form(ValueId id) const;
+  void check_form(ValueId id, const ValueQuantization& as) const;
+  /// The output that calls may write for a graph value in this type, else -1.
+  int32_t writable_output(ValueId id, sluice_type type) const;
+  int32_t integer_constant(const Value& source, const ValueQuantization& as);
+  /// A constant that repeats to a state of `rank` axes that begins as real zeros; -1: zero bytes.
+  int32_t real_zeros(const ValueQuantization& as, size_t rank);
+  /// Tells how the integers of an input or output are meant, where they are quantized.
+  void label_edge(int32_t value, const Value& source, const ValueQuantization* as);
+  int32_t float_form(ValueId id);
   void declare_inputs();
   void declare_outputs();
   void complete_outputs();
   void complete_states();
   void compute_lifetimes();
 
+  const QuantizedGraph& quantized_;
   const Graph& graph_;
   PlanData plan_;
   ExpressionPool expressions_;
-  std::vector<Shape> shapes_;        // by plan value
-  std::map<ValueId, int32_t> held_;  // plan value that holds a graph value
+  std::vector<Shape> shapes_;            // by plan value
+  std::map<ValueId, int32_t> held_;      // plan value that holds a graph value in its own type
+  std::map<ValueId, int32_t> integers_;  // plan value that holds the integers of a value of floats
+  const ValueQuantization* moved_ = nullptr;
   std::map<ValueId, int32_t>
       outputs_;  // plan value of a graph value that calls may write as a model output
   std::map<std::vector<uint8_t>, uint64_t> constant_offsets_;  // by content

@@ -16,6 +16,10 @@ struct ValueQuantization {
   sluice_type type = SLUICE_S8;
   float scale = 1;
   int32_t zero_point = 0;
+
+  bool operator==(const ValueQuantization& other) const {
+    return type == other.type && scale == other.scale && zero_point == other.zero_point;
+  }
 };
 
 /// The factor multiplier 2^(shift - 31), multiplier 0 or in [2^30, 2^31), shift in [-31, 30].

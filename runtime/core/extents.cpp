@@ -66,4 +66,14 @@ bool same_shape(const Tensor& a, const Tensor& b) {
   return true;
 }
 
+bool repeats_to(const Tensor& part, const Tensor& whole) {
+  if (part.rank != whole.rank) return false;
+  int32_t axis = 0;
+  while (axis < part.rank && part.dims[axis] == 1) ++axis;
+  for (; axis < part.rank; ++axis) {
+    if (part.dims[axis] != whole.dims[axis]) return false;
+  }
+  return true;
+}
+
 }  // namespace sluice

@@ -31,6 +31,9 @@ inline int32_t root_of(const sluice_plan& plan, int32_t index) {
 
 /// True if both have the same rank and extents.
 bool same_shape(const Tensor& a, const Tensor& b);
+/// True if repeating the elements of `part` gives `whole`: same rank, extents of 1 up to some axis
+/// and the same extents from there on.
+bool repeats_to(const Tensor& part, const Tensor& whole);
 
 }  // namespace sluice
 

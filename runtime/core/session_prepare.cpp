@@ -16,7 +16,7 @@ sluice_status resolve_session(sluice_session* session, sluice_message* message) 
       return fail(message, SLUICE_INVALID_MODEL, "state '%s' and its next value differ in shape",
                   session->model->states[i].name);
     }
-    if (state.initial >= 0 && !same_shape(value, session->tensors[state.initial])) {
+    if (state.initial >= 0 && !repeats_to(session->tensors[state.initial], value)) {
       return fail(message, SLUICE_INVALID_ARGUMENT,
                   "state '%s' and its initial value differ in shape with these input shapes",
                   session->model->states[i].name);

@@ -39,10 +39,13 @@ bool shape_of_state(const sluice_session& session, int32_t index, Tensor* shape)
 
 void write_initial(const sluice_session& session, int32_t index, void* to, uint64_t bytes) {
   const int32_t initial = session.plan().states[index].initial;
-  if (initial >= 0) {
-    copy_bytes(to, session.tensors[initial].data, bytes);
-  } else {
-    clear_bytes(to, bytes);
+  if (initial < 0) return clear_bytes(to, bytes);
+  const uint64_t period = session.bytes[initial];
+  if (period == 0) return;
+  for (uint64_t done = 0; done < bytes; done += period) {
+    const uint64_t left = bytes - done;
+    copy_bytes(static_cast<uint8_t*>(to) + done, session.tensors[initial].data,
+               left < period ? left : period);
   }
 }
 

@@ -174,6 +174,11 @@ void pack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
   pack_channels_of(tiling, layout, outputs, channels, packed);
 }
 
+void pack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
+                   const int16_t* channels, int16_t* packed) {
+  pack_channels_of(tiling, layout, outputs, channels, packed);
+}
+
 void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
                      const float* packed, float* channels) {
   unpack_channels_of(tiling, layout, outputs, packed, channels);
@@ -181,6 +186,11 @@ void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t output
 
 void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
                      const int32_t* packed, int32_t* channels) {
+  unpack_channels_of(tiling, layout, outputs, packed, channels);
+}
+
+void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
+                     const int16_t* packed, int16_t* channels) {
   unpack_channels_of(tiling, layout, outputs, packed, channels);
 }
 

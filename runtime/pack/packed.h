@@ -59,11 +59,15 @@ void pack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
                    const float* channels, float* packed);
 void pack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
                    const int32_t* channels, int32_t* packed);
+void pack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
+                   const int16_t* channels, int16_t* packed);
 /// The inverses.
 void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
                      const float* packed, float* channels);
 void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
                      const int32_t* packed, int32_t* channels);
+void unpack_channels(const sluice_tiling& tiling, uint8_t layout, int64_t outputs,
+                     const int16_t* packed, int16_t* channels);
 
 /// sums[n] = sum_k rows[n][k].
 void row_sums(int64_t n, int64_t k, const int8_t* rows, int32_t* sums);

@@ -100,7 +100,7 @@ bool packed_bytes(const sluice_tiling& tiling, uint8_t layout, uint8_t type, int
       break;
     }
     case SLUICE_GATE_BLOCKS:
-      if (rank != 2 || dims[0] != kGates || !channels) return false;
+      if (rank != 2 || dims[0] != kGates || !(channels || type == SLUICE_S16)) return false;
       product.times(kGates);
       product.times_blocks(dims[1], tiling.lstm_block);
       break;

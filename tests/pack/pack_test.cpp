@@ -180,6 +180,15 @@ TEST(Pack, PutsChannelsInTheirPlacesAndInverts) {
       std::vector<int32_t> back(gates.size());
       unpack_channels(tiling, SLUICE_GATE_BLOCKS, outputs, packed.data(), back.data());
       EXPECT_EQ(back, gates);
+      const std::vector<int16_t> narrow(gates.begin(), gates.end());
+      std::vector<int16_t> narrow_packed(
+          bytes_of(tiling, SLUICE_GATE_BLOCKS, SLUICE_S16, {4, outputs}) / 2, 99);
+      pack_channels(tiling, SLUICE_GATE_BLOCKS, outputs, narrow.data(), narrow_packed.data());
+      EXPECT_EQ(narrow_packed, std::vector<int16_t>(expected.begin(), expected.end()));
+      std::vector<int16_t> narrow_back(gates.size());
+      unpack_channels(tiling, SLUICE_GATE_BLOCKS, outputs, narrow_packed.data(),
+                      narrow_back.data());
+      EXPECT_EQ(narrow_back, narrow);
 
       const std::vector<float> channels = floats_matrix(outputs);
       std::vector<float> padded(bytes_of(tiling, SLUICE_GEMM_CHANNELS, SLUICE_F32, {outputs}) / 4,

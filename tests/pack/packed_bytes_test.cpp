@@ -34,6 +34,7 @@ TEST(PackedBytes, RoundsUpToBlocksAndQuads) {
   EXPECT_EQ(bytes_of(tiling, SLUICE_PACKED_LSTM, SLUICE_F32, {4, 33, 33}), 4u * 64 * 33 * 4);
   EXPECT_EQ(bytes_of(tiling, SLUICE_PACKED_LSTM_INPUT, SLUICE_U8, {4, 33, 7}), 256u * 8);
   EXPECT_EQ(bytes_of(tiling, SLUICE_GATE_BLOCKS, SLUICE_S32, {4, 33}), 4u * 64 * 4);
+  EXPECT_EQ(bytes_of(tiling, SLUICE_GATE_BLOCKS, SLUICE_S16, {4, 33}), 4u * 64 * 2);
   EXPECT_EQ(bytes_of(tiling, SLUICE_GEMM_CHANNELS, SLUICE_F32, {65}), 128u * 4);
   EXPECT_EQ(bytes_of(tiling, SLUICE_DENSE, SLUICE_S64, {3, 5}), 15u * 8);
   EXPECT_EQ(bytes_of(tiling, SLUICE_DENSE, SLUICE_BOOL, {}), 1u);
@@ -59,6 +60,7 @@ TEST(PackedBytes, RefusesOtherRanksTypesAndLayouts) {
   EXPECT_EQ(bytes_of(tiling, SLUICE_PACKED_LSTM, SLUICE_U8, {4, 33}), kUntouched);
   EXPECT_EQ(bytes_of(tiling, SLUICE_PACKED_LSTM_INPUT, SLUICE_U8, {5, 33, 7}), kUntouched);
   EXPECT_EQ(bytes_of(tiling, SLUICE_GATE_BLOCKS, SLUICE_U8, {4, 33}), kUntouched);
+  EXPECT_EQ(bytes_of(tiling, SLUICE_GEMM_CHANNELS, SLUICE_S16, {33}), kUntouched);
   EXPECT_EQ(bytes_of(tiling, SLUICE_GATE_BLOCKS, SLUICE_F32, {1, 33}), kUntouched);
   EXPECT_EQ(bytes_of(tiling, SLUICE_GEMM_CHANNELS, SLUICE_S64, {33}), kUntouched);
   EXPECT_EQ(bytes_of(tiling, SLUICE_DENSE, SLUICE_F32, {-1, 0}), kUntouched);

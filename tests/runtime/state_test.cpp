@@ -119,6 +119,51 @@ TEST(State, InitialValueIsAConstant) {
   EXPECT_EQ(run(session.get(), zero, 0, 1), (Floats{1, 2, 3}));
 }
 
+TEST(State, InitialRowsRepeatForEveryBatch) {
+  for (const bool one_element : {false, true}) {
+    TestPlan plan;
+    const sluice_extent b = plan.symbol("B");
+    const int32_t x = plan.input("x", {1, b, kUnits});
+    const int32_t y = plan.output("y", {1, b, kUnits});
+    const int32_t initial =
+        one_element ? plan.constant({1, 1}, {2}) : plan.constant({1, kUnits}, {2, 4, 6});
+    const int32_t h = plan.state("h", {b, kUnits}, false, initial);
+    const int32_t next = plan.arena({b, kUnits});
+    plan.call(&kDecay, {x, h}, {y, next});
+    plan.set_next(h, next);
+    const Session session = make_session(plan.model(), {2});
+    const Floats zero(2 * kUnits);
+    const Floats expected = one_element ? Floats(2 * kUnits, 1) : Floats{1, 2, 3, 1, 2, 3};
+    EXPECT_EQ(run(session.get(), zero, 0, 1, 2), expected);
+    sluice_session_reset(session.get());
+    EXPECT_EQ(run(session.get(), zero, 0, 1), Floats(expected.begin(), expected.begin() + kUnits));
+    sluice_session_reset(session.get());
+    EXPECT_EQ(state_of(session.get()).size(), size_t{kUnits});
+  }
+}
+
+TEST(State, InitialValuesThatDoNotRepeatAreRefused) {
+  const std::vector<std::vector<sluice_extent>> shapes = {{2, 1}, {1, 2}, {2, 2}, {3}};
+  for (const auto& dims : shapes) {
+    TestPlan plan;
+    const int32_t x = plan.input("x", {1, 4, kUnits});
+    const int32_t y = plan.output("y", {1, 4, kUnits});
+    const int32_t initial = plan.constant(dims, Floats(dims.size() == 1 ? 3 : dims[0] * dims[1]));
+    const int32_t h = plan.state("h", {4, kUnits}, false, initial);
+    const int32_t next = plan.arena({4, kUnits});
+    plan.call(&kDecay, {x, h}, {y, next});
+    plan.set_next(h, next);
+    sluice_session* session = nullptr;
+    sluice_message message = {};
+    const sluice_session_options options = {nullptr, "good", 0};
+    EXPECT_EQ(sluice_session_create(plan.model(), &options, nullptr, 0, &session, &message),
+              SLUICE_INVALID_ARGUMENT);
+    EXPECT_NE(std::string(message.text).find("state 'h' and its initial value differ in shape"),
+              std::string::npos)
+        << message.text;
+  }
+}
+
 TEST(State, AFailedRunChangesNothing) {
   TestPlan plan = recurrent();
   const int32_t checked = plan.arena({-1, -2, kUnits});

@@ -62,7 +62,7 @@ typedef enum sluice_layout {
   SLUICE_PACKED_LSTM = 2,
   /* PACKED_GEMM of the input weights in gate-block order, dims = {4 (i,o,f,c), H, K} */
   SLUICE_PACKED_LSTM_INPUT = 3,
-  /* one f32/s32 per unit and gate, [block][gate i,o,f,c][unit], dims = {4, H} */
+  /* one f32/s32/s16 per unit and gate, [block][gate i,o,f,c][unit], dims = {4, H} */
   SLUICE_GATE_BLOCKS = 4,
   /* one f32/s32 per output channel, padded with zeros to whole blocks, dims = {N} */
   SLUICE_GEMM_CHANNELS = 5
@@ -90,8 +90,9 @@ typedef struct sluice_plan_call {
 } sluice_plan_call;
 
 /* A recurrent state: `value` (storage STATE) is read during a run; after a successful run the bytes
- * of `next` become its new value. Before the first run and after reset it is `initial` (a
- * CONSTANT), or zeros where that is -1. */
+ * of `next` become its new value. Before the first run and after reset it is `initial`, or zeros
+ * where that is -1: a CONSTANT of the same rank whose extents are 1 up to some axis and those of
+ * `value` from there on; its elements repeat along the former. */
 typedef struct sluice_plan_state {
   int32_t value;
   int32_t next;
