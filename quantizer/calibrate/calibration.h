@@ -31,8 +31,8 @@ struct LstmObservation {
   Observation h;       // hidden state as it is seen outside, initial states included
   Observation hidden;  // o tanh(c'), before the projection; equal to h without one
   Observation cell;    // for information; the scale is cell_log2
-  /// i, o, f, c: the arguments of the activation functions (after normalization), and what is
-  /// normalized: x W + h R + peephole c. Both are equal, up to the bias, without normalization.
+  /// i, o, f, c: the arguments of the activation functions, and what layer normalization normalizes
+  /// (x W + h R + peephole c; nothing is observed without normalization).
   Observation gate[4], normalized[4];
   /// The cell is stored as s16 with scale 2^cell_log2, saturating; in [-15, -9]. It is the scale
   /// with the least expected squared error of o tanh(c), counting both the rounding of every stored

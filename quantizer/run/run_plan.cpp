@@ -159,6 +159,20 @@ RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray>
   return plan;
 }
 
+sluice_buffer run_buffer(const RunPlan& plan, const ModelDescription& model, size_t input,
+                         int64_t run, bool carry) {
+  const RunInput& given = plan.inputs[input];
+  sluice_buffer buffer{};
+  const bool is_carried = model.inputs[input].state >= 0 && carry && run > 0;
+  if (!given.given || is_carried) return buffer;
+  const uint8_t* data = given.array.bytes.data() + given.stride * static_cast<size_t>(run);
+  buffer.data = const_cast<uint8_t*>(data);  // inputs are not written
+  buffer.bytes = given.stride != 0 ? given.stride : given.array.bytes.size();
+  buffer.rank = static_cast<int32_t>(given.shape.size());
+  std::copy(given.shape.begin(), given.shape.end(), buffer.dims);
+  return buffer;
+}
+
 std::vector<int64_t> joined_shape(const RunPlan& plan, const std::vector<int64_t>& shape) {
   std::vector<int64_t> joined = shape;
   if (plan.listed || (plan.runs > 1 && shape.empty())) {

@@ -38,6 +38,11 @@ struct RunPlan {
 /// disagree.
 RunPlan plan_runs(const ModelDescription& model, std::map<std::string, NpyArray> arrays);
 
+/// What run number `run` gives for input number `input`: no data for one that is not given, nor for
+/// a state that is carried into this run.
+sluice_buffer run_buffer(const RunPlan& plan, const ModelDescription& model, size_t input,
+                         int64_t run, bool carry);
+
 /// Shape of all runs together of an output that has `shape` in one run.
 std::vector<int64_t> joined_shape(const RunPlan& plan, const std::vector<int64_t>& shape);
 

@@ -55,19 +55,6 @@ class Runs {
     if (!options_.carry && run > 0) session_.reset();
   }
 
-  sluice_buffer input_buffer(size_t i, int64_t run) {
-    RunInput& input = plan_.inputs[i];
-    sluice_buffer buffer{};
-    // A carried state comes from the session after the first run.
-    const bool own = description_.inputs[i].state >= 0 && options_.carry && run > 0;
-    if (!input.given || own) return buffer;
-    buffer.data = input.array.bytes.data() + input.stride * static_cast<size_t>(run);
-    buffer.bytes = input.stride != 0 ? input.stride : input.array.bytes.size();
-    buffer.rank = static_cast<int32_t>(input.shape.size());
-    std::copy(input.shape.begin(), input.shape.end(), buffer.dims);
-    return buffer;
-  }
-
   sluice_buffer output_buffer(size_t o, int64_t run) {
     sluice_buffer buffer{};
     if (!wanted(o) || (is_state(o) && run + 1 < plan_.runs)) return buffer;
@@ -80,7 +67,9 @@ class Runs {
 
   void run_once(int64_t run, std::vector<sluice_buffer>* outputs) {
     std::vector<sluice_buffer> inputs(plan_.inputs.size());
-    for (size_t i = 0; i < inputs.size(); ++i) inputs[i] = input_buffer(i, run);
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      inputs[i] = run_buffer(plan_, description_, i, run, options_.carry);
+    }
     try {
       session_.run(inputs, outputs);
     } catch (const Error& error) {
