@@ -7,7 +7,7 @@
 
 #include "Halide.h"
 #include "generators/elementary.h"
-#include "schedules/binary_f32.h"
+#include "schedules/pointwise_binary.h"
 
 using namespace Halide;
 
@@ -36,8 +36,8 @@ class BinaryF32 : public Generator<BinaryF32> {
       b.dim(d).set_min(0);
       y.dim(d).set_min(0);
     }
-    sluice::BinaryF32Funcs funcs{y, i, a.dim(0).stride(), b.dim(0).stride()};
-    sluice::schedule_binary_f32(funcs, get_target());
+    sluice::PointwiseBinaryFuncs funcs{y, i, a.dim(0).stride(), b.dim(0).stride()};
+    sluice::schedule_pointwise_binary(funcs, get_target());
   }
 
  private:

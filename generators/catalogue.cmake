@@ -30,6 +30,16 @@ sluice_kernel(
     gemm_s8w8_f32 gemm_s8w8 PARAMS output=f32 block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
     SUMMARY "y[m][n] = clamp(x_scale[m] w_scale[n] sum_k (x[m][k] - x_zero[m]) w[n][k] + bias[n], low, high)"
 )
+foreach (output IN ITEMS s8 s16)
+    sluice_kernel(
+        gemm_s8w8_${output} gemm_s8w8 PARAMS output=${output} block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
+        SUMMARY "y[m][n] = clamp(round((sum_k x[m][k] w[n][k] + bias[n]) multiplier[n] 2^(shift[n] - 31)) + zero_point), flavour C"
+    )
+endforeach ()
+sluice_kernel(
+    gemm_s16w8_s32 gemm_s16w8 PARAMS block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
+    SUMMARY "y[m][n] = sum_k x[m][k] w[n][k] + bias[n], int32"
+)
 
 # One step of an LSTM layer.
 sluice_kernel(
@@ -58,12 +68,54 @@ foreach (output IN ITEMS s8 s16)
         requantize_s32_${output}_up requantize PARAMS output=${output} rounding=double_up
         SUMMARY "the same, rounded twice, half up (flavour B)"
     )
+    sluice_kernel(
+        requantize_s32_${output}_int64 requantize PARAMS output=${output} rounding=int64_up
+        SUMMARY "the same, one rounding, half up, of a multiplier rounded to 16 bits (flavour D)"
+    )
+endforeach ()
+sluice_kernel(row_sums_s8 row_sums SUMMARY "y[m] = sum_k x[m][k]")
+foreach (type IN ITEMS s8=int8 u8=uint8 s16=int16)
+    string(REGEX MATCH "^(.*)=(.*)$" matched ${type})
+    sluice_kernel(
+        quantize_f32_${CMAKE_MATCH_1} quantize_f32 PARAMS y.type=${CMAKE_MATCH_2}
+        SUMMARY "y = clamp(round(x / scale) + zero_point)"
+    )
+    sluice_kernel(
+        dequantize_${CMAKE_MATCH_1}_f32 dequantize_f32 PARAMS x.type=${CMAKE_MATCH_2}
+        SUMMARY "y = (x - zero_point) scale"
+    )
+endforeach ()
+
+# Quantized pointwise, once with one rounding, half up (flavour C), once rounded twice, half away from zero (flavour A).
+foreach (rounding IN ITEMS =single_up _away=double_away)
+    string(REGEX MATCH "^(.*)=(.*)$" matched ${rounding})
+    set(suffix "${CMAKE_MATCH_1}")
+    set(rounding ${CMAKE_MATCH_2})
+    foreach (type IN ITEMS s8 s16)
+        string(REPLACE s int halide_type ${type})
+        foreach (output IN ITEMS s8 s16)
+            string(REPLACE s int halide_output ${output})
+            sluice_kernel(
+                rescale_${type}_${output}${suffix} rescale
+                PARAMS x.type=${halide_type} y.type=${halide_output} rounding=${rounding}
+                SUMMARY "y = clamp(round((x - x_zero) multiplier 2^(shift - 31)) + y_zero)"
+            )
+        endforeach ()
+        foreach (function IN ITEMS add mul)
+            sluice_kernel(
+                ${function}_${type}${suffix} ${function}_quantized
+                PARAMS a.type=${halide_type} b.type=${halide_type} y.type=${halide_type} rounding=${rounding}
+                SUMMARY "y = ${function}(a, b) of quantized numbers, broadcast"
+            )
+        endforeach ()
+    endforeach ()
 endforeach ()
 
 # Float pointwise: y = f(x, alpha, beta).
 foreach (
     function IN ITEMS
-    abs neg exp log sqrt reciprocal sigmoid tanh clamp leaky_relu elu hard_sigmoid softplus softsign
+    abs neg exp log sqrt reciprocal sigmoid tanh clamp leaky_relu elu hard_sigmoid softplus softsign round affine scaled_tanh
+    thresholded_relu
 )
     sluice_kernel(${function}_f32 unary_f32 PARAMS function=${function} SUMMARY "y = ${function}(x)")
 endforeach ()

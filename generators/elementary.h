@@ -28,6 +28,15 @@ inline Halide::Expr scale_by_power_of_two(const Halide::Expr& x, const Halide::E
   return Halide::strict_float(x * power_of_two(half) * power_of_two(n - half));
 }
 
+/// Nearest integer, ties to even, with the sign of x. From 2^23 all floats are integers.
+inline Halide::Expr round_even(const Halide::Expr& x) {
+  using Halide::strict_float;
+  Halide::Expr size = magnitude(x);
+  Halide::Expr nearest = strict_float(strict_float(size + 0x1p23f) - 0x1p23f);
+  return Halide::select(bits_of(size) >= bits_of(Halide::Expr(0x1p23f)), x,
+                        with_sign_of(nearest, x));
+}
+
 /// x = n ln 2 + r with |r| <= ln 2 / 2, for |x| < 2^15, and e^r - 1.
 struct ReducedExp {
   Halide::Expr n, minus_one;

@@ -2,24 +2,29 @@
 //
 //   sum[m][n] = sum_k x[m][k] w[n][k]
 //   output s32:  y = sum + bias[n]
+//   output s8, s16:  y = clamp(round((sum + bias[n]) multiplier[n] 2^(shift[n] - 31)) + zero_point,
+//                              low, high)
 //   output f32:  y = clamp(x_scale[m] w_scale[n] (sum - x_zero[m] w_sum[n]) + bias[n], low, high)
 //
 // The inner product is taken over the raw bytes. Weights stored with an offset (u8 = w + offset)
-// are corrected once per row, with sum_k x[m][k]: sum = raw - offset x_sum[m]. Argument order and
-// shapes: ABI.md.
+// are corrected once per row, with sum_k x[m][k]: sum = raw - offset x_sum[m]. Rounding: SingleUp
+// of fixed_point.h. Argument order and shapes: ABI.md.
 #include "Halide.h"
-#include "schedules/gemm_s8w8.h"
+#include "generators/fixed_point.h"
+#include "schedules/gemm_w8.h"
 
 using namespace Halide;
 
 namespace {
 
-enum class Result { S32, F32 };
+enum class Result { S32, S8, S16, F32 };
 
 class GemmS8W8 : public Generator<GemmS8W8> {
  public:
   GeneratorParam<Result> output{
-      "output", Result::F32, {{"s32", Result::S32}, {"f32", Result::F32}}};
+      "output",
+      Result::F32,
+      {{"s32", Result::S32}, {"s8", Result::S8}, {"s16", Result::S16}, {"f32", Result::F32}}};
   GeneratorParam<int> block{"block", 64};
   GeneratorParam<int> weight_offset{"weight_offset", 128};
 
@@ -41,7 +46,14 @@ class GemmS8W8 : public Generator<GemmS8W8> {
     } else {
       bias_ = add_input<Buffer<>>("bias", Int(32), 1);
     }
-    y_ = add_output<Buffer<>>("y", dynamic ? Float(32) : Int(32), 2);
+    if (requantized()) {
+      multiplier_ = add_input<Buffer<int32_t>>("multiplier", 1);
+      shift_ = add_input<Buffer<int32_t>>("shift", 1);
+      zero_point_ = add_input<int32_t>("zero_point");
+      least_ = add_input<int32_t>("low");
+      most_ = add_input<int32_t>("high");
+    }
+    y_ = add_output<Buffer<>>("y", result_type(), 2);
   }
 
   void generate() {
@@ -62,6 +74,11 @@ class GemmS8W8 : public Generator<GemmS8W8> {
       Expr scaled =
           strict_float(cast<float>(exact) * ((*x_scale_)(m) * (*w_scale_)(n)) + (*bias_)(n));
       (*y_)(n, m) = max(min(scaled, *high_), *low_);
+    } else if (requantized()) {
+      (*y_)(n, m) =
+          cast(result_type(),
+               sluice::requantize_to(exact, (*multiplier_)(n), (*shift_)(n),
+                                     sluice::Rounding::SingleUp, *zero_point_, *least_, *most_));
     } else {
       (*y_)(n, m) = exact;
     }
@@ -78,10 +95,25 @@ class GemmS8W8 : public Generator<GemmS8W8> {
     w_->dim(3).set_min(0);
     Func(*y_).output_buffer().dim(0).set_min(0);
     Func(*y_).output_buffer().dim(1).set_min(0);
-    sluice::schedule_gemm_s8w8(funcs, get_target());
+    sluice::schedule_gemm_w8(funcs, get_target());
   }
 
  private:
+  bool requantized() const { return output == Result::S8 || output == Result::S16; }
+  Type result_type() const {
+    switch (output) {
+      case Result::S32:
+        return Int(32);
+      case Result::S8:
+        return Int(8);
+      case Result::S16:
+        return Int(16);
+      case Result::F32:
+        return Float(32);
+    }
+    return Float(32);
+  }
+
   Var n{"n"}, m{"m"}, u{"u"}, b{"b"};
   Func sum{"sum"};
   Input<Buffer<int8_t>>* x_ = nullptr;
@@ -94,6 +126,11 @@ class GemmS8W8 : public Generator<GemmS8W8> {
   Input<Buffer<>>* bias_ = nullptr;
   Input<float>* low_ = nullptr;
   Input<float>* high_ = nullptr;
+  Input<Buffer<int32_t>>* multiplier_ = nullptr;
+  Input<Buffer<int32_t>>* shift_ = nullptr;
+  Input<int32_t>* zero_point_ = nullptr;
+  Input<int32_t>* least_ = nullptr;
+  Input<int32_t>* most_ = nullptr;
   Output<Buffer<>>* y_ = nullptr;
 };
 

@@ -6,7 +6,7 @@
 
 #include "Halide.h"
 #include "generators/row_streams.h"
-#include "schedules/reduce_f32.h"
+#include "schedules/row_reduction.h"
 
 using namespace Halide;
 
@@ -53,7 +53,7 @@ class ReduceF32 : public Generator<ReduceF32> {
     y.dim(0).set_min(0);
     sluice::RowReductionFuncs funcs{y, m, s, {}};
     for (const sluice::RowReduction& r : reductions) funcs.reductions.push_back({r.partial, r.row});
-    sluice::schedule_reduce_f32(funcs, get_target());
+    sluice::schedule_row_reduction(funcs, get_target());
   }
 
  private:

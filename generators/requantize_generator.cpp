@@ -16,11 +16,8 @@ enum class Result { S8, S16 };
 class Requantize : public Generator<Requantize> {
  public:
   GeneratorParam<Result> output{"output", Result::S8, {{"s8", Result::S8}, {"s16", Result::S16}}};
-  GeneratorParam<sluice::Rounding> rounding{"rounding",
-                                            sluice::Rounding::SingleUp,
-                                            {{"single_up", sluice::Rounding::SingleUp},
-                                             {"double_away", sluice::Rounding::DoubleAway},
-                                             {"double_up", sluice::Rounding::DoubleUp}}};
+  GeneratorParam<sluice::Rounding> rounding{"rounding", sluice::Rounding::SingleUp,
+                                            sluice::kRoundings};
 
   Input<Buffer<int32_t>> x{"x", 2};
   Input<Buffer<int32_t>> multiplier{"multiplier", 1};
@@ -32,10 +29,8 @@ class Requantize : public Generator<Requantize> {
 
   void generate() {
     const Type type = output == Result::S8 ? Int(8) : Int(16);
-    Expr rounded = sluice::requantize(x(n, m), multiplier(n), shift(n), rounding);
-    // Results are s16 at most: kept near before the zero point is added, the sum cannot overflow.
-    Expr near = clamp(rounded, -(1 << 20), 1 << 20);
-    y(n, m) = cast(type, clamp(near + zero_point, low, high));
+    y(n, m) = cast(type, sluice::requantize_to(x(n, m), multiplier(n), shift(n), rounding,
+                                               zero_point, low, high));
   }
 
   void schedule() {

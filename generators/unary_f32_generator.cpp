@@ -3,7 +3,9 @@
 //   clamp         min(max(x, alpha), beta)          leaky_relu    x where x >= 0, else alpha x
 //   elu           x where x >= 0, else alpha (e^x - 1)
 //   hard_sigmoid  min(max(alpha x + beta, 0), 1)    softsign      x / (1 + |x|)
-//   softplus      log(1 + e^x)
+//   softplus      log(1 + e^x)                      affine        alpha x + beta
+//   scaled_tanh   alpha tanh(beta x)                thresholded_relu  0 where x <= alpha, else x
+//   round         nearest integer, ties to even
 //   the others as they are called; they ignore alpha and beta.
 //
 // NaN in is NaN out. x and y may be the same memory. Argument order and shapes: ABI.md.
@@ -11,7 +13,7 @@
 
 #include "Halide.h"
 #include "generators/elementary.h"
-#include "schedules/unary_f32.h"
+#include "schedules/pointwise.h"
 
 using namespace Halide;
 
@@ -31,17 +33,32 @@ enum class Function {
   Elu,
   HardSigmoid,
   Softplus,
-  Softsign
+  Softsign,
+  Round,
+  Affine,
+  ScaledTanh,
+  ThresholdedRelu
 };
 
 const std::map<std::string, Function> kFunctions = {
-    {"abs", Function::Abs},           {"neg", Function::Neg},
-    {"exp", Function::Exp},           {"log", Function::Log},
-    {"sqrt", Function::Sqrt},         {"reciprocal", Function::Reciprocal},
-    {"sigmoid", Function::Sigmoid},   {"tanh", Function::Tanh},
-    {"clamp", Function::Clamp},       {"leaky_relu", Function::LeakyRelu},
-    {"elu", Function::Elu},           {"hard_sigmoid", Function::HardSigmoid},
-    {"softplus", Function::Softplus}, {"softsign", Function::Softsign}};
+    {"abs", Function::Abs},
+    {"neg", Function::Neg},
+    {"exp", Function::Exp},
+    {"log", Function::Log},
+    {"sqrt", Function::Sqrt},
+    {"reciprocal", Function::Reciprocal},
+    {"sigmoid", Function::Sigmoid},
+    {"tanh", Function::Tanh},
+    {"clamp", Function::Clamp},
+    {"leaky_relu", Function::LeakyRelu},
+    {"elu", Function::Elu},
+    {"hard_sigmoid", Function::HardSigmoid},
+    {"softplus", Function::Softplus},
+    {"softsign", Function::Softsign},
+    {"round", Function::Round},
+    {"affine", Function::Affine},
+    {"scaled_tanh", Function::ScaledTanh},
+    {"thresholded_relu", Function::ThresholdedRelu}};
 
 class UnaryF32 : public Generator<UnaryF32> {
  public:
@@ -56,8 +73,8 @@ class UnaryF32 : public Generator<UnaryF32> {
   void schedule() {
     x.dim(0).set_min(0);
     y.dim(0).set_min(0);
-    sluice::UnaryF32Funcs funcs{y, i};
-    sluice::schedule_unary_f32(funcs, get_target());
+    sluice::PointwiseFuncs funcs{y, i};
+    sluice::schedule_pointwise(funcs, get_target());
   }
 
  private:
@@ -92,6 +109,14 @@ class UnaryF32 : public Generator<UnaryF32> {
         return sluice::softplus(v);
       case Function::Softsign:
         return strict_float(v / (1.0f + sluice::magnitude(v)));
+      case Function::Round:
+        return sluice::round_even(v);
+      case Function::Affine:
+        return strict_float(alpha * v + beta);
+      case Function::ScaledTanh:
+        return strict_float(alpha * sluice::tanh(strict_float(beta * v)));
+      case Function::ThresholdedRelu:
+        return strict_float(select(v <= alpha, 0.0f, v));
     }
     return v;
   }

@@ -1,4 +1,4 @@
-// What the schedules of row reductions see.
+// What the schedules of row reductions see; softmax has schedules of its own.
 #ifndef SLUICE_SCHEDULES_ROW_REDUCTION_H
 #define SLUICE_SCHEDULES_ROW_REDUCTION_H
 
@@ -19,6 +19,23 @@ struct RowReductionFuncs {
   Halide::Var m, s;
   std::vector<RowReductionPair> reductions;
 };
+
+namespace x86 {
+void schedule_row_reduction(RowReductionFuncs& funcs, const Halide::Target& target);
+}
+namespace arm {
+void schedule_row_reduction(RowReductionFuncs& funcs, const Halide::Target& target);
+}
+namespace hexagon {
+void schedule_row_reduction(RowReductionFuncs& funcs, const Halide::Target& target);
+}
+namespace portable {
+void schedule_row_reduction(RowReductionFuncs& funcs, const Halide::Target& target);
+}
+
+inline void schedule_row_reduction(RowReductionFuncs& funcs, const Halide::Target& target) {
+  SLUICE_SCHEDULE(schedule_row_reduction, funcs, target);
+}
 
 }  // namespace sluice
 

@@ -6,6 +6,8 @@
 #   LSTM_BLOCK  units of a block of packed LSTM weights
 # sluice_variant(FAMILY NAME HALIDE_TARGET CPU_FEATURES)  best first; CPU_FEATURES as in enum sluice_cpu_feature.
 #   Halide 14 derives vector sizes only from features that are spelled out, so the whole chain is.
+# sluice_pointwise_target(FAMILY NAME HALIDE_TARGET)  of the variant's kernels that have no packed 8-bit weights, where
+#   another one is better for them
 
 include_guard(GLOBAL)
 
@@ -22,12 +24,19 @@ function(sluice_variant family name halide_target features)
     set_property(GLOBAL PROPERTY SLUICE_VARIANT_${family}_${name}_FEATURES "${features}")
 endfunction()
 
+function(sluice_pointwise_target family name halide_target)
+    set_property(GLOBAL PROPERTY SLUICE_VARIANT_${family}_${name}_HALIDE_POINTWISE ${halide_target})
+endfunction()
+
 sluice_family(x86 128 64 32)
 sluice_variant(
     x86 vnni
     x86-64-linux-sse41-avx-f16c-fma-avx2-avx512-avx512_skylake-avx512_cannonlake-avx512_sapphirerapids
     "SLUICE_CPU_SSE41 | SLUICE_CPU_AVX2 | SLUICE_CPU_AVX512 | SLUICE_CPU_VNNI"
 )
+# Only products gain from the dot product instructions, which Halide 14 has together with AVX512-FP16 alone: with it
+# LLVM takes vmovw for 16-bit loads, which AMD's CPUs have not.
+sluice_pointwise_target(x86 vnni x86-64-linux-sse41-avx-f16c-fma-avx2-avx512-avx512_skylake)
 sluice_variant(
     x86 avx512 x86-64-linux-sse41-avx-f16c-fma-avx2-avx512-avx512_skylake
     "SLUICE_CPU_SSE41 | SLUICE_CPU_AVX2 | SLUICE_CPU_AVX512"

@@ -1,9 +1,9 @@
-#include "schedules/reduce_f32.h"
+#include "schedules/row_reduction.h"
 
 namespace sluice::hexagon {
 
 // Row by row.
-void schedule_reduce_f32(RowReductionFuncs& f, const Halide::Target&) {
+void schedule_row_reduction(RowReductionFuncs& f, const Halide::Target&) {
   for (RowReductionPair& r : f.reductions) {
     r.partial.compute_at(f.y, f.m);
     r.row.compute_at(f.y, f.m);

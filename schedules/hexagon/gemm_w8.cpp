@@ -1,4 +1,4 @@
-#include "schedules/gemm_s8w8.h"
+#include "schedules/gemm_w8.h"
 
 using namespace Halide;
 
@@ -6,7 +6,7 @@ namespace sluice::hexagon {
 
 // Weights as u8 vectors against scalar words of activations: the form that becomes vrmpy(Vu.ub,
 // Rt.b) without shuffles.
-void schedule_gemm_s8w8(GemmFuncs& f, const Target& target) {
+void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
   Var no("no"), ni("ni");
   f.y.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)

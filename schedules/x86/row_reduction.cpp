@@ -1,4 +1,4 @@
-#include "schedules/reduce_f32.h"
+#include "schedules/row_reduction.h"
 
 #include "schedules/streams.h"
 
@@ -6,7 +6,7 @@ using namespace Halide;
 
 namespace sluice::x86 {
 
-void schedule_reduce_f32(RowReductionFuncs& f, const Target& target) {
+void schedule_row_reduction(RowReductionFuncs& f, const Target& target) {
   for (RowReductionPair& r : f.reductions) {
     r.partial.compute_at(f.y, f.m);
     keep_streams(r.partial, f.s, target.natural_vector_size<float>());

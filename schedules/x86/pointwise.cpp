@@ -1,12 +1,12 @@
-#include "schedules/unary_f32.h"
+#include "schedules/pointwise.h"
 
 using namespace Halide;
 
-namespace sluice::arm {
+namespace sluice::x86 {
 
 // In place, so that no element may be computed twice: the last vector is masked.
-void schedule_unary_f32(UnaryF32Funcs& f, const Target& target) {
+void schedule_pointwise(PointwiseFuncs& f, const Target& target) {
   f.y.vectorize(f.i, target.natural_vector_size<float>(), TailStrategy::Predicate);
 }
 
-}  // namespace sluice::arm
+}  // namespace sluice::x86

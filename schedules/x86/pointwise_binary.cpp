@@ -1,12 +1,12 @@
-#include "schedules/binary_f32.h"
+#include "schedules/pointwise_binary.h"
 
 using namespace Halide;
 
-namespace sluice::arm {
+namespace sluice::x86 {
 
 // In place, so that no element may be computed twice: the last vector is masked. Other strides go
 // one by one.
-void schedule_binary_f32(BinaryF32Funcs& f, const Target& target) {
+void schedule_pointwise_binary(PointwiseBinaryFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<float>();
   Expr dense[] = {f.a_stride == 1 && f.b_stride == 1, f.a_stride == 1 && f.b_stride == 0,
                   f.a_stride == 0 && f.b_stride == 1};
@@ -15,4 +15,4 @@ void schedule_binary_f32(BinaryF32Funcs& f, const Target& target) {
   }
 }
 
-}  // namespace sluice::arm
+}  // namespace sluice::x86

@@ -1,11 +1,11 @@
-#include "schedules/gemm_s8w8.h"
+#include "schedules/gemm_w8.h"
 
 using namespace Halide;
 
 namespace sluice::arm {
 
 // One row at a time against a block of 32 channels: 8 accumulators of 4 lanes.
-void schedule_gemm_s8w8(GemmFuncs& f, const Target& target) {
+void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
   Var no("no"), ni("ni");
   f.y.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)
