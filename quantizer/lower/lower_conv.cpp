@@ -144,6 +144,7 @@ void lower_conv(PlanBuilder& builder, const Node& node, const QuantizedLayer& la
       group_rows = rows_of(layer.weights[0], index * product.n, product.n);
       product.quantized = &group_rows;
       product.symmetric = layer.symmetric;
+      product.whole_tensor = layer.whole_tensor;
     } else {
       set_weights(builder, node, g, index, &product);
     }

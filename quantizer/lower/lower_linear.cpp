@@ -41,6 +41,7 @@ void lower_linear(PlanBuilder& builder, const Node& node, const QuantizedLayer& 
   if (!layer.weights.empty()) {
     product.quantized = &layer.weights[0];
     product.symmetric = layer.symmetric;
+    product.whole_tensor = layer.whole_tensor;
   } else if (w.constant) {
     product.weights = weight_rows(*w.constant, product.n, product.k, node.transposed);
   } else {

@@ -14,8 +14,8 @@ void emit_quantized(PlanBuilder& builder, int32_t x, int32_t y, const Product& p
   const int32_t scale = gemm_channels(builder, w.scale);
   const int32_t sum = gemm_channels(builder, row_sums(w));
   const int32_t bias = product.bias.empty() ? -1 : gemm_channels(builder, product.bias);
-  builder.call("linear_s8w8_f32", {x, packed, scale, sum, bias}, {y}, {product.symmetric ? 1 : 0},
-               limits);
+  builder.call("linear_s8w8_f32", {x, packed, scale, sum, bias}, {y},
+               {product.symmetric ? 1 : 0, product.whole_tensor ? 1 : 0}, limits);
 }
 
 int32_t float_weights(PlanBuilder& builder, const Product& product) {

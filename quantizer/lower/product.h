@@ -15,7 +15,8 @@ struct Product {
   // Weights, one of: quantized, float [N, K] row-major, or a plan value given at run time ([K, N],
   // or [N, K] where `transposed`).
   const QuantizedMatrix* quantized = nullptr;
-  bool symmetric = false;  // run-time quantization of x with zero point 0
+  bool symmetric = false;     // run-time quantization of x with zero point 0
+  bool whole_tensor = false;  // and one scale for all of x
   std::vector<float> weights;
   int32_t runtime_weights = -1;
   bool transposed = false;

@@ -64,7 +64,7 @@ sluice_status fail(const CallContext& context, sluice_status status, const char*
 }  // namespace sluice
 
 /// Kernels an operation calls, by catalogue index; -1 ends the list.
-#define SLUICE_OP_MAX_KERNELS 4
+#define SLUICE_OP_MAX_KERNELS 20
 
 struct sluice_op {
   const char* name;

@@ -15,6 +15,8 @@ enum Kernel { kQuantizeRows, kGemm };
 constexpr int64_t kRowBytes = int64_t{128} * 1024;
 constexpr int64_t kLeastRows = 64;
 
+bool shares_scale(const CallContext& context) { return context.attribute(1) != 0; }
+
 struct Scratch {
   int64_t chunk;  // rows quantized at a time
   QuantizedRows rows;
@@ -26,7 +28,8 @@ Scratch scratch_in(const CallContext& context, ScratchLayout* layout) {
   const int64_t depth = quantized_depth(shape.k);
   int64_t chunk = kRowBytes / (depth > 0 ? depth : 1);
   if (chunk < kLeastRows) chunk = kLeastRows;
-  if (chunk > shape.rows) chunk = shape.rows;
+  // One scale for all rows needs them all at once.
+  if (chunk > shape.rows || shares_scale(context)) chunk = shape.rows;
   Scratch scratch{};
   scratch.chunk = chunk;
   scratch.rows.q = layout->array<int8_t>(chunk * depth);
@@ -42,7 +45,7 @@ Scratch scratch_in(const CallContext& context, ScratchLayout* layout) {
 }  // namespace
 
 sluice_status prepare_linear_s8w8_f32(const CallContext& context, uint64_t* scratch_bytes) {
-  SLUICE_TRY(check_signature(context, {4, kInputs, 1, 1, 1, 2}));
+  SLUICE_TRY(check_signature(context, {4, kInputs, 1, 1, 2, 2}));
   const Tensor& w = context.input(kW);
   SLUICE_TRY(check_packed_w8(context, w, "w", SLUICE_PACKED_GEMM, 2));
   SLUICE_TRY(check_operand(context, context.input(kWScale), "w_scale", SLUICE_F32,
@@ -53,6 +56,10 @@ sluice_status prepare_linear_s8w8_f32(const CallContext& context, uint64_t* scra
   SLUICE_TRY(check_extent(context, context.input(kWSum), "w_sum", 0, w.dims[0]));
   SLUICE_TRY(check_linear(context, w, context.input(kBias)));
   SLUICE_TRY(check_kernels(context));
+  if (shares_scale(context)) {
+    const LinearShape shape = linear_shape(context);
+    SLUICE_TRY(check_together(context, shape.rows, quantized_depth(shape.k)));
+  }
   ScratchLayout layout(nullptr);
   scratch_in(context, &layout);
   *scratch_bytes = layout.bytes();
@@ -75,8 +82,9 @@ sluice_status run_linear_s8w8_f32(const CallContext& context) {
   for (int64_t first = 0; first < shape.rows; first += scratch.chunk) {
     const int64_t left = shape.rows - first;
     const int64_t rows = left < scratch.chunk ? left : scratch.chunk;
-    SLUICE_TRY(quantize_rows(context, kQuantizeRows, x + first * shape.k, rows, shape.k, shape.k,
-                             depth, context.attribute(0) != 0, scratch.rows));
+    const auto quantize = shares_scale(context) ? quantize_together : quantize_rows;
+    SLUICE_TRY(quantize(context, kQuantizeRows, x + first * shape.k, rows, shape.k, shape.k, depth,
+                        context.attribute(0) != 0, scratch.rows));
     SLUICE_TRY(gemm_s8w8_f32(context, kGemm, scratch.rows, rows, shape.k, weights, shape.n, limits,
                              y + first * shape.n));
   }

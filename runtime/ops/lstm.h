@@ -7,6 +7,7 @@
 
 #include "runtime/ops/check.h"
 #include "runtime/ops/kernel_buffer.h"
+#include "runtime/ops/lstm_lengths.h"
 #include "runtime/ops/scratch.h"
 #include "runtime/pack/packed.h"
 
@@ -14,28 +15,36 @@ namespace sluice {
 
 /// Operands by their role; absent ones have rank -1.
 struct LstmOperands {
-  const Tensor &x, &w, &bias, &r, &h0, &c0;
+  const Tensor &x, &w, &bias, &r, &lens, &h0, &c0;
   const Tensor &y, &h, &c;
+};
+
+/// Rows of h or c in memory: `units` floats each, `stride` apart; floats beyond are 0.
+struct StateRows {
+  int64_t batch, units, stride;
+  int64_t bytes() const { return stride * static_cast<int64_t>(sizeof(float)); }
 };
 
 struct LstmShape {
   int64_t steps, batch, inputs, units;
+  int64_t outputs;                // of a row of h: units, or fewer or more after a projection
   int64_t block, blocks, padded;  // units of a block, blocks, units rounded up to whole blocks
   int64_t direction, directions;
   bool reverse;
-  int64_t chunk;  // time steps whose input product is computed at a time
+  int64_t chunk;       // time steps whose input product is computed at a time
+  int64_t chunk_rows;  // room for them: no fewer for more steps or a larger batch
 
   int64_t gates() const { return kGates * padded; }  // of one row
   int64_t state() const { return batch * padded; }   // elements of h or c in whole blocks
-  int64_t slice() const { return batch * units; }    // elements of h or c of one direction
+  StateRows block_rows() const { return {batch, units, padded}; }  // h or c in whole blocks
 };
 
 /// Integer attributes: reverse, direction, directions.
 constexpr int32_t kLstmAttributes = 3;
 
 /// Checks extents, attributes and tiling, given that w, r and bias have their types, layouts and
-/// ranks.
-sluice_status check_lstm(const CallContext& context, const LstmOperands& operands);
+/// ranks. Rows of h have `outputs` elements.
+sluice_status check_lstm(const CallContext& context, const LstmOperands& operands, int64_t outputs);
 /// The shape of a checked call.
 LstmShape lstm_shape(const CallContext& context, const LstmOperands& operands);
 
@@ -52,32 +61,37 @@ inline int64_t lstm_chunks(const LstmShape& shape) {
   return (shape.steps + shape.chunk - 1) / shape.chunk;
 }
 
-/// This direction's slice of h0 or c0 in rows of whole blocks: the operand itself where nothing
-/// needs padding, else `buffer` filled with it, or with zeros where it is absent.
-const float* initial_state(const LstmShape& shape, const Tensor& initial, float* buffer);
-/// Copies rows of whole blocks to rows of `units`.
-void store_rows(const LstmShape& shape, const float* rows, float* destination);
+/// This direction's slice of h0 or c0 in `rows`: the operand itself where nothing needs padding,
+/// else `buffer` filled with it, or with zeros where it is absent.
+const float* initial_state(const StateRows& rows, int64_t direction, const Lengths& lengths,
+                           const Tensor& initial, float* buffer);
+/// Copies `rows` to rows without padding.
+void store_rows(const StateRows& rows, const float* data, float* destination);
 /// Writes this direction's slice of the final h or c; nothing where it is absent.
-void store_final(const LstmShape& shape, const float* rows, const Tensor& destination);
+void store_final(const StateRows& rows, int64_t direction, const float* data,
+                 const Tensor& destination);
 
-/// Where the hidden state of each step goes: into Y itself where its rows have no padding, else to
-/// a buffer.
+/// Where the hidden state of each step goes: into Y itself where its rows are those of the state
+/// and all are active, else to a buffer.
 class HiddenOutput {
  public:
-  HiddenOutput(const LstmShape& shape, const Tensor& y);
-  /// Y takes the rows as the kernel writes them.
+  HiddenOutput(const LstmShape& shape, const StateRows& rows, const Lengths& lengths,
+               const Tensor& y);
+  /// Y takes the rows as they are computed.
   bool direct() const { return direct_; }
   /// Rows of time t in Y.
-  float* rows(int64_t t) const {
-    return y_ + (t * shape_.directions + shape_.direction) * shape_.slice();
-  }
+  float* rows(int64_t t) const { return y_ + (t * directions_ + direction_) * slice(); }
   /// After a step that wrote to a buffer.
-  void store(int64_t t, const float* buffer) const {
-    if (y_ != nullptr) store_rows(shape_, buffer, rows(t));
-  }
+  void store(int64_t t, const float* buffer) const;
+  /// The steps from `first` to `last`, in which no row is active.
+  void clear(int64_t first, int64_t last) const;
 
  private:
-  const LstmShape& shape_;
+  int64_t slice() const { return rows_.batch * rows_.units; }
+
+  StateRows rows_;
+  const Lengths& lengths_;
+  int64_t direction_, directions_;
   float* y_;
   bool direct_;
 };

@@ -6,23 +6,23 @@ namespace sluice {
 
 namespace {
 
-enum Input { kX, kW, kBias, kR, kH0, kC0, kInputs };
+enum Input { kX, kW, kBias, kR, kLens, kH0, kC0, kInputs };
 enum Output { kY, kH, kC, kOutputs };
 enum Kernel { kGemm, kStep };
 
 LstmOperands operands_of(const CallContext& context) {
-  return {context.input(kX),  context.input(kW),  context.input(kBias),
-          context.input(kR),  context.input(kH0), context.input(kC0),
-          context.output(kY), context.output(kH), context.output(kC)};
+  return {context.input(kX),    context.input(kW),  context.input(kBias), context.input(kR),
+          context.input(kLens), context.input(kH0), context.input(kC0),   context.output(kY),
+          context.output(kH),   context.output(kC)};
 }
 
 struct Scratch {
-  float* gates;  // [chunk, batch, blocks, 4, block]
+  float* gates;  // [chunk_rows, blocks, 4, block]
   float* h[2];   // [batch, padded]
   float* c[2];
 
   Scratch(const LstmShape& shape, ScratchLayout* layout)
-      : gates(layout->array<float>(shape.chunk * shape.batch * shape.gates())),
+      : gates(layout->array<float>(shape.chunk_rows * shape.gates())),
         h{layout->array<float>(shape.state()), layout->array<float>(shape.state())},
         c{layout->array<float>(shape.state()), layout->array<float>(shape.state())} {}
 };
@@ -76,12 +76,12 @@ class Step {
 }  // namespace
 
 sluice_status prepare_lstm_f32(const CallContext& context, uint64_t* scratch_bytes) {
-  SLUICE_TRY(check_signature(context, {kBias + 2, kInputs, 0, kOutputs, kLstmAttributes}));
+  SLUICE_TRY(check_signature(context, {kR + 1, kInputs, 0, kOutputs, kLstmAttributes}));
   const LstmOperands operands = operands_of(context);
   SLUICE_TRY(check_operand(context, operands.w, "w", SLUICE_F32, SLUICE_PACKED_LSTM_INPUT, 3));
   SLUICE_TRY(check_operand(context, operands.bias, "bias", SLUICE_F32, SLUICE_GATE_BLOCKS, 2));
   SLUICE_TRY(check_operand(context, operands.r, "r", SLUICE_F32, SLUICE_PACKED_LSTM, 3));
-  SLUICE_TRY(check_lstm(context, operands));
+  SLUICE_TRY(check_lstm(context, operands, operands.w.dims[1]));
   ScratchLayout layout(nullptr);
   Scratch(lstm_shape(context, operands), &layout);
   *scratch_bytes = layout.bytes();
@@ -90,16 +90,22 @@ sluice_status prepare_lstm_f32(const CallContext& context, uint64_t* scratch_byt
 
 sluice_status run_lstm_f32(const CallContext& context) {
   const LstmOperands operands = operands_of(context);
-  const LstmShape shape = lstm_shape(context, operands);
+  LstmShape shape = lstm_shape(context, operands);
   if (shape.batch == 0) return SLUICE_OK;
+  SLUICE_TRY(check_length_values(context, operands.lens, shape.steps));
   ScratchLayout layout(context.scratch);
   const Scratch scratch(shape, &layout);
+  const Lengths lengths(operands.lens);
+  const StateRows rows = shape.block_rows();
   const auto* x = static_cast<const float*>(operands.x.data);
   const auto* w = static_cast<const float*>(operands.w.data);
   const auto* bias = static_cast<const float*>(operands.bias.data);
-  const HiddenOutput hidden(shape, operands.y);
-  const float* h = initial_state(shape, operands.h0, scratch.h[0]);
-  const float* c = initial_state(shape, operands.c0, scratch.c[0]);
+  const HiddenOutput hidden(shape, rows, lengths, operands.y);
+  const float* h = initial_state(rows, shape.direction, lengths, operands.h0, scratch.h[0]);
+  const float* c = initial_state(rows, shape.direction, lengths, operands.c0, scratch.c[0]);
+  const int64_t all_steps = shape.steps;
+  shape.steps = lengths.longest(all_steps, shape.batch);
+  hidden.clear(shape.steps, all_steps);
   int next = 1;
   Step step(shape, static_cast<const float*>(operands.r.data));
   for (int64_t index = 0; index < lstm_chunks(shape); ++index) {
@@ -113,13 +119,15 @@ sluice_status run_lstm_f32(const CallContext& context) {
       float* h_out = hidden.direct() ? hidden.rows(t) : scratch.h[next];
       SLUICE_TRY(step.run(context, scratch.gates + place * shape.batch * shape.gates(), h, c,
                           scratch.c[next], h_out));
+      keep_inactive_rows(lengths, t, shape.batch, rows.bytes(), h, h_out);
+      keep_inactive_rows(lengths, t, shape.batch, rows.bytes(), c, scratch.c[next]);
       if (!hidden.direct()) hidden.store(t, h_out);
       h = h_out;
       c = scratch.c[next];
     }
   }
-  store_final(shape, h, operands.h);
-  store_final(shape, c, operands.c);
+  store_final(rows, shape.direction, h, operands.h);
+  store_final(rows, shape.direction, c, operands.c);
   return SLUICE_OK;
 }
 

@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "runtime/ops/lstm.h"
+#include "runtime/ops/lstm_input.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/product.h"
 
@@ -8,36 +9,33 @@ namespace sluice {
 
 namespace {
 
-enum Input { kX, kW, kWScale, kWSum, kBias, kR, kRScale, kRSum, kH0, kC0, kInputs };
+enum Input { kX, kW, kWScale, kWSum, kBias, kR, kRScale, kRSum, kLens, kH0, kC0, kInputs };
 enum Output { kY, kH, kC, kOutputs };
 enum Kernel { kQuantizeRows, kGemm, kStep };
 
 LstmOperands operands_of(const CallContext& context) {
-  return {context.input(kX),  context.input(kW),  context.input(kBias),
-          context.input(kR),  context.input(kH0), context.input(kC0),
-          context.output(kY), context.output(kH), context.output(kC)};
+  return {context.input(kX),    context.input(kW),  context.input(kBias), context.input(kR),
+          context.input(kLens), context.input(kH0), context.input(kC0),   context.output(kY),
+          context.output(kH),   context.output(kC)};
 }
 
-QuantizedRows quantized_rows_in(int64_t rows, int64_t depth, ScratchLayout* layout) {
-  QuantizedRows result;
-  result.q = layout->array<int8_t>(rows * depth);
-  result.scale = layout->array<float>(rows);
-  result.zero = layout->array<int32_t>(rows);
-  result.sum = layout->array<int32_t>(rows);
-  return result;
+// Attributes after those of every LSTM.
+ActivationScales scales_of(const CallContext& context) {
+  return {context.attribute(kLstmAttributes) != 0 ? 1 : 0,
+          context.attribute(kLstmAttributes + 1) != 0};
 }
 
 struct Scratch {
-  float* gates;         // [chunk, batch, blocks, 4, block]
-  QuantizedRows x;      // [chunk * batch, quantized_depth(inputs)]
-  float* h;             // [batch, padded]
+  float* gates;         // [chunk_rows, blocks, 4, block]
+  QuantizedInput x;     // [chunk_rows, quantized_depth(inputs)], or of all steps
+  float* h[2];          // [batch, padded]
   QuantizedRows hq[2];  // [batch, padded]
   float* c[2];          // [batch, padded]
 
-  Scratch(const LstmShape& shape, ScratchLayout* layout)
-      : gates(layout->array<float>(shape.chunk * shape.batch * shape.gates())),
-        x(quantized_rows_in(shape.chunk * shape.batch, quantized_depth(shape.inputs), layout)),
-        h(layout->array<float>(shape.state())),
+  Scratch(const LstmShape& shape, ActivationScales scales, ScratchLayout* layout)
+      : gates(layout->array<float>(shape.chunk_rows * shape.gates())),
+        x(shape, scales, layout),
+        h{layout->array<float>(shape.state()), layout->array<float>(shape.state())},
         hq{quantized_rows_in(shape.batch, shape.padded, layout),
            quantized_rows_in(shape.batch, shape.padded, layout)},
         c{layout->array<float>(shape.state()), layout->array<float>(shape.state())} {}
@@ -158,6 +156,25 @@ class Step {
                      h_sum_out_.argument()};
 };
 
+// The step quantizes every row by itself; rows that share a scale are quantized once more.
+sluice_status quantize_state(const CallContext& context, const LstmShape& shape,
+                             ActivationScales scales, const float* h, const QuantizedRows& hq) {
+  const auto quantize = scales.together ? quantize_together : quantize_rows;
+  return quantize(context, kQuantizeRows, h, shape.batch, shape.units, shape.padded, shape.padded,
+                  scales.symmetric, hq);
+}
+
+void keep_inactive(const Lengths& lengths, int64_t t, const LstmShape& shape,
+                   const QuantizedRows& before, const QuantizedRows& after) {
+  const auto keep = [&](int64_t row_bytes, const void* from, void* to) {
+    keep_inactive_rows(lengths, t, shape.batch, row_bytes, from, to);
+  };
+  keep(shape.padded, before.q, after.q);
+  keep(sizeof(float), before.scale, after.scale);
+  keep(sizeof(int32_t), before.zero, after.zero);
+  keep(sizeof(int32_t), before.sum, after.sum);
+}
+
 sluice_status check_gates(const CallContext& context, const Tensor& gates, const char* name,
                           sluice_type type, int64_t units) {
   SLUICE_TRY(check_operand(context, gates, name, type, SLUICE_GATE_BLOCKS, 2));
@@ -167,7 +184,7 @@ sluice_status check_gates(const CallContext& context, const Tensor& gates, const
 }  // namespace
 
 sluice_status prepare_lstm_s8w8_f32(const CallContext& context, uint64_t* scratch_bytes) {
-  SLUICE_TRY(check_signature(context, {kRSum + 1, kInputs, 0, kOutputs, kLstmAttributes + 1}));
+  SLUICE_TRY(check_signature(context, {kRSum + 1, kInputs, 0, kOutputs, kLstmAttributes + 2}));
   const LstmOperands operands = operands_of(context);
   SLUICE_TRY(check_packed_w8(context, operands.w, "w", SLUICE_PACKED_LSTM_INPUT, 3));
   SLUICE_TRY(check_packed_w8(context, operands.r, "r", SLUICE_PACKED_LSTM, 3));
@@ -177,48 +194,62 @@ sluice_status prepare_lstm_s8w8_f32(const CallContext& context, uint64_t* scratc
   SLUICE_TRY(check_gates(context, context.input(kWSum), "w_sum", SLUICE_S32, units));
   SLUICE_TRY(check_gates(context, context.input(kRScale), "r_scale", SLUICE_F32, units));
   SLUICE_TRY(check_gates(context, context.input(kRSum), "r_sum", SLUICE_S32, units));
-  SLUICE_TRY(check_lstm(context, operands));
+  SLUICE_TRY(check_lstm(context, operands, units));
+  const LstmShape shape = lstm_shape(context, operands);
+  const ActivationScales scales = scales_of(context);
+  if (scales.together) SLUICE_TRY(check_scales_together(context, shape));
   ScratchLayout layout(nullptr);
-  Scratch(lstm_shape(context, operands), &layout);
+  Scratch(shape, scales, &layout);
   *scratch_bytes = layout.bytes();
   return SLUICE_OK;
 }
 
 sluice_status run_lstm_s8w8_f32(const CallContext& context) {
   const LstmOperands operands = operands_of(context);
-  const LstmShape shape = lstm_shape(context, operands);
+  LstmShape shape = lstm_shape(context, operands);
   if (shape.batch == 0) return SLUICE_OK;
-  const int32_t symmetric = context.attribute(kLstmAttributes) != 0;
+  SLUICE_TRY(check_length_values(context, operands.lens, shape.steps));
+  const ActivationScales scales = scales_of(context);
   ScratchLayout layout(context.scratch);
-  const Scratch scratch(shape, &layout);
-  const auto* x = static_cast<const float*>(operands.x.data);
+  Scratch scratch(shape, scales, &layout);
+  const Lengths lengths(operands.lens);
+  const StateRows rows = shape.block_rows();
   const WeightsW8 weights = {static_cast<const uint8_t*>(operands.w.data),
                              static_cast<const float*>(context.input(kWScale).data),
                              static_cast<const int32_t*>(context.input(kWSum).data),
                              static_cast<const float*>(operands.bias.data)};
-  const HiddenOutput hidden(shape, operands.y);
-  const float* h = initial_state(shape, operands.h0, scratch.h);
-  const float* c = initial_state(shape, operands.c0, scratch.c[0]);
-  if (shape.steps > 0) {
-    SLUICE_TRY(quantize_rows(context, kQuantizeRows, h, shape.batch, shape.units, shape.padded,
-                             shape.padded, symmetric, scratch.hq[0]));
-  }
+  const HiddenOutput hidden(shape, rows, lengths, operands.y);
+  const float* h = initial_state(rows, shape.direction, lengths, operands.h0, scratch.h[0]);
+  const float* c = initial_state(rows, shape.direction, lengths, operands.c0, scratch.c[0]);
+  const int64_t all_steps = shape.steps;
+  shape.steps = lengths.longest(all_steps, shape.batch);
+  hidden.clear(shape.steps, all_steps);
+  if (shape.steps > 0) SLUICE_TRY(quantize_state(context, shape, scales, h, scratch.hq[0]));
+  SLUICE_TRY(
+      scratch.x.begin(context, kQuantizeRows, shape, static_cast<const float*>(operands.x.data)));
   int next = 1;
-  Step step(shape, context, symmetric);
+  Step step(shape, context, scales.symmetric);
   for (int64_t index = 0; index < lstm_chunks(shape); ++index) {
     const LstmChunk chunk = lstm_chunk(shape, index);
-    const int64_t rows = chunk.count * shape.batch;
-    SLUICE_TRY(quantize_rows(context, kQuantizeRows, x + chunk.first * shape.batch * shape.inputs,
-                             rows, shape.inputs, shape.inputs, quantized_depth(shape.inputs),
-                             symmetric, scratch.x));
-    SLUICE_TRY(gemm_s8w8_f32(context, kGemm, scratch.x, rows, shape.inputs, weights, shape.gates(),
-                             kNoLimits, scratch.gates));
+    QuantizedRows x;
+    SLUICE_TRY(scratch.x.chunk(context, kQuantizeRows, shape, chunk, lengths, &x));
+    SLUICE_TRY(gemm_s8w8_f32(context, kGemm, x, chunk.count * shape.batch, shape.inputs, weights,
+                             shape.gates(), kNoLimits, scratch.gates));
     for (int64_t i = 0; i < chunk.count; ++i, next ^= 1) {
       const int64_t place = chunk.place(i);
       const int64_t t = chunk.first + place;
-      float* h_out = hidden.direct() ? hidden.rows(t) : scratch.h;
-      SLUICE_TRY(step.run(context, scratch.gates + place * shape.batch * shape.gates(),
-                          scratch.hq[next ^ 1], c, scratch.c[next], h_out, scratch.hq[next]));
+      const QuantizedRows& hq = scratch.hq[next ^ 1];
+      const QuantizedRows& hq_out = scratch.hq[next];
+      float* h_out = hidden.direct() ? hidden.rows(t) : scratch.h[next];
+      SLUICE_TRY(step.run(context, scratch.gates + place * shape.batch * shape.gates(), hq, c,
+                          scratch.c[next], h_out, hq_out));
+      keep_inactive_rows(lengths, t, shape.batch, rows.bytes(), h, h_out);
+      keep_inactive_rows(lengths, t, shape.batch, rows.bytes(), c, scratch.c[next]);
+      if (scales.together && shape.batch > 1) {
+        SLUICE_TRY(quantize_state(context, shape, scales, h_out, hq_out));
+      } else {
+        keep_inactive(lengths, t, shape, hq, hq_out);
+      }
       if (!hidden.direct()) hidden.store(t, h_out);
       h = h_out;
       c = scratch.c[next];
@@ -228,8 +259,8 @@ sluice_status run_lstm_s8w8_f32(const CallContext& context) {
   if (shape.steps > 0) {
     SLUICE_TRY(check_scales(context, scratch.hq[next ^ 1].scale, shape.batch));
   }
-  store_final(shape, h, operands.h);
-  store_final(shape, c, operands.c);
+  store_final(rows, shape.direction, h, operands.h);
+  store_final(rows, shape.direction, c, operands.c);
   return SLUICE_OK;
 }
 

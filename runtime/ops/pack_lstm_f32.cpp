@@ -10,6 +10,12 @@ namespace {
 enum Input { kW, kR, kB, kInputs };
 enum Output { kPackedW, kBias, kPackedR, kOutputs };
 
+// R as a fused step takes it, or as the operations with everything do.
+sluice_layout recurrent_layout(const Tensor& packed_r) {
+  return packed_r.layout == SLUICE_PACKED_LSTM_INPUT ? SLUICE_PACKED_LSTM_INPUT
+                                                     : SLUICE_PACKED_LSTM;
+}
+
 float* sums_in(const CallContext& context, ScratchLayout* layout) {
   return layout->array<float>(kGates * context.output(kBias).dims[1]);
 }
@@ -24,7 +30,9 @@ sluice_status prepare_pack_lstm_f32(const CallContext& context, uint64_t* scratc
   SLUICE_TRY(check_dense(context, w, "W", SLUICE_F32, 3));
   SLUICE_TRY(check_dense(context, r, "R", SLUICE_F32, 3));
   const int64_t directions = w.dims[0];
-  const int64_t units = r.dims[2];
+  const Tensor& packed_w = context.output(kPackedW);
+  SLUICE_TRY(check_operand(context, packed_w, "packed W", SLUICE_F32, SLUICE_PACKED_LSTM_INPUT, 3));
+  const int64_t units = packed_w.dims[1];
   SLUICE_TRY(check_extent(context, w, "W", 1, kGates * units));
   SLUICE_TRY(check_extent(context, r, "R", 0, directions));
   SLUICE_TRY(check_extent(context, r, "R", 1, kGates * units));
@@ -37,17 +45,15 @@ sluice_status prepare_pack_lstm_f32(const CallContext& context, uint64_t* scratc
     return fail(context, SLUICE_INVALID_MODEL, "direction %d of %lld", context.attribute(0),
                 static_cast<long long>(directions));
   }
-  const Tensor& packed_w = context.output(kPackedW);
   const Tensor& bias = context.output(kBias);
   const Tensor& packed_r = context.output(kPackedR);
-  SLUICE_TRY(check_operand(context, packed_w, "packed W", SLUICE_F32, SLUICE_PACKED_LSTM_INPUT, 3));
   SLUICE_TRY(check_operand(context, bias, "bias", SLUICE_F32, SLUICE_GATE_BLOCKS, 2));
-  SLUICE_TRY(check_operand(context, packed_r, "packed R", SLUICE_F32, SLUICE_PACKED_LSTM, 3));
-  SLUICE_TRY(check_extent(context, packed_w, "packed W", 1, units));
+  const sluice_layout r_layout = recurrent_layout(packed_r);
+  SLUICE_TRY(check_operand(context, packed_r, "packed R", SLUICE_F32, r_layout, 3));
   SLUICE_TRY(check_extent(context, packed_w, "packed W", 2, w.dims[2]));
   SLUICE_TRY(check_extent(context, bias, "bias", 1, units));
   SLUICE_TRY(check_extent(context, packed_r, "packed R", 1, units));
-  SLUICE_TRY(check_extent(context, packed_r, "packed R", 2, units));
+  SLUICE_TRY(check_extent(context, packed_r, "packed R", 2, r.dims[2]));
   ScratchLayout layout(nullptr);
   sums_in(context, &layout);
   *scratch_bytes = layout.bytes();
@@ -57,14 +63,15 @@ sluice_status prepare_pack_lstm_f32(const CallContext& context, uint64_t* scratc
 sluice_status run_pack_lstm_f32(const CallContext& context) {
   const sluice_tiling& tiling = context.plan->tiling;
   const int64_t direction = context.attribute(0);
-  const int64_t units = context.input(kR).dims[2];
+  const int64_t units = context.output(kPackedW).dims[1];
+  const int64_t outputs = context.input(kR).dims[2];
   const int64_t inputs = context.input(kW).dims[2];
   const int64_t rows = kGates * units;
   pack_weights(tiling, SLUICE_PACKED_LSTM_INPUT, units, inputs,
                static_cast<const float*>(context.input(kW).data) + direction * rows * inputs,
                static_cast<float*>(context.output(kPackedW).data));
-  pack_weights(tiling, SLUICE_PACKED_LSTM, units, units,
-               static_cast<const float*>(context.input(kR).data) + direction * rows * units,
+  pack_weights(tiling, recurrent_layout(context.output(kPackedR)), units, outputs,
+               static_cast<const float*>(context.input(kR).data) + direction * rows * outputs,
                static_cast<float*>(context.output(kPackedR).data));
   ScratchLayout layout(context.scratch);
   float* sums = sums_in(context, &layout);

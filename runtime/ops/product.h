@@ -30,6 +30,21 @@ sluice_status quantize_rows(const CallContext& context, int32_t slot, const floa
                             int64_t depth, int64_t x_stride, int64_t q_depth, int32_t symmetric,
                             const QuantizedRows& out);
 
+/// The same without a look at the scales.
+sluice_status quantize_rows_unchecked(const CallContext& context, int32_t slot, const float* x,
+                                      int64_t rows, int64_t depth, int64_t x_stride,
+                                      int64_t q_depth, int32_t symmetric, const QuantizedRows& out);
+
+/// Floats that can share one scale: the kernel sums up their integers in 32 bits.
+constexpr int64_t kMostTogether = INT32_MAX / 128;
+/// SLUICE_UNSUPPORTED where rows * depth floats (neither negative) are more than that.
+sluice_status check_together(const CallContext& context, int64_t rows, int64_t depth);
+/// Quantizes all rows with one scale and zero point, which `out` then repeats for each of them.
+/// x_stride <= q_depth; floats between the rows are 0.
+sluice_status quantize_together(const CallContext& context, int32_t slot, const float* x,
+                                int64_t rows, int64_t depth, int64_t x_stride, int64_t q_depth,
+                                int32_t symmetric, const QuantizedRows& out);
+
 /// SLUICE_NOT_FINITE where one of the scales is NaN or infinite.
 sluice_status check_scales(const CallContext& context, const float* scale, int64_t rows);
 

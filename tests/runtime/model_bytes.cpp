@@ -174,13 +174,13 @@ TestPlan lstm_plan(int32_t inputs, int32_t units) {
   const int32_t r_sum = weights.sums(SLUICE_GATE_BLOCKS, units);
   const int32_t scale = weights.scales(SLUICE_GATE_BLOCKS, units, 0.01f);
   const int32_t bias = weights.scales(SLUICE_GATE_BLOCKS, units, 0.1f);
-  plan.call(&sluice_op_lstm_s8w8_f32, {x, w, scale, w_sum, bias, r, scale, r_sum, h, c},
-            {y, next_h, next_c}, {0, 0, 1, 0});
+  plan.call(&sluice_op_lstm_s8w8_f32, {x, w, scale, w_sum, bias, r, scale, r_sum, -1, h, c},
+            {y, next_h, next_c}, {0, 0, 1, 0, 0});
   const int32_t v = weights.matrix(SLUICE_PACKED_GEMM, 2, units);
   const int32_t v_sum = weights.sums(SLUICE_GEMM_CHANNELS, 2);
   const int32_t v_scale = weights.scales(SLUICE_GEMM_CHANNELS, 2, 0.01f);
   plan.call(&sluice_op_linear_s8w8_f32, {plan.view(y, {t, 1, units}), v, v_scale, v_sum, -1},
-            {scores}, {0});
+            {scores}, {0, 0});
   plan.calls.back().floats = {-INFINITY, INFINITY};
   plan.set_next(h, next_h);
   plan.set_next(c, next_c);

@@ -269,6 +269,12 @@ double softplus(double x, double, double) {
   return std::max(x, 0.0) + std::log1p(std::exp(-std::fabs(x)));
 }
 double softsign(double x, double, double) { return x / (1 + std::fabs(x)); }
+double round_of(double x, double, double) { return std::nearbyint(x); }
+double affine(double x, double alpha, double beta) { return alpha * x + beta; }
+double scaled_tanh(double x, double alpha, double beta) { return alpha * std::tanh(beta * x); }
+double thresholded_relu(double x, double alpha, double) {
+  return x > alpha || std::isnan(x) ? x : 0;
+}
 
 float add(float a, float b) { return a + b; }
 float sub(float a, float b) { return a - b; }
@@ -313,6 +319,10 @@ sluice_kernel_table make_table() {
   t.kernel[SLUICE_KERNEL_hard_sigmoid_f32] = unary<hard_sigmoid>;
   t.kernel[SLUICE_KERNEL_softplus_f32] = unary<softplus>;
   t.kernel[SLUICE_KERNEL_softsign_f32] = unary<softsign>;
+  t.kernel[SLUICE_KERNEL_round_f32] = unary<round_of>;
+  t.kernel[SLUICE_KERNEL_affine_f32] = unary<affine>;
+  t.kernel[SLUICE_KERNEL_scaled_tanh_f32] = unary<scaled_tanh>;
+  t.kernel[SLUICE_KERNEL_thresholded_relu_f32] = unary<thresholded_relu>;
   t.kernel[SLUICE_KERNEL_add_f32] = binary<add>;
   t.kernel[SLUICE_KERNEL_sub_f32] = binary<sub>;
   t.kernel[SLUICE_KERNEL_mul_f32] = binary<mul>;

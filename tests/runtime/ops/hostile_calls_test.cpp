@@ -5,7 +5,7 @@
 #include <functional>
 #include <random>
 
-#include "tests/runtime/ops/lstm_layer.h"
+#include "tests/runtime/ops/lstm_full_layer.h"
 
 namespace sluice {
 namespace {
@@ -182,13 +182,26 @@ std::vector<Template> templates() {
         .in(packed_channels(set, SLUICE_GEMM_CHANNELS, 5, w.sum))
         .absent_in()
         .out(SLUICE_F32, {3, 5})
-        .ints({0})
+        .ints({0, 1})
         .floats({0, 1});
     return call;
   });
   for (const bool quantized : {false, true}) {
     result.push_back([quantized](const KernelSet& set) {
       return LstmLayer({3, 2, 3, 5, true, 1, 2, true}).call(set, quantized);
+    });
+    result.push_back([quantized](const KernelSet& set) {
+      return LstmLayer({3, 2, 3, 5, true, 1, 2, true, false, {3, 1}, true}).call(set, quantized);
+    });
+    result.push_back([quantized](const KernelSet& set) {
+      const LstmCase shape = {3, 2, 3, 5, true, 1, 2, true, false, {3, 1}, true};
+      const LstmFullCase features = {shape, 4, true, true, kLstmInputFromForget, 2, 2, 2};
+      return LstmFullLayer(features).call(set, quantized);
+    });
+    result.push_back([quantized](const KernelSet& set) {
+      LstmFullCase features;
+      features.shape = {3, 2, 3, 5};
+      return LstmFullLayer(features).call(set, quantized);
     });
   }
   result.push_back([](const KernelSet& set) {

@@ -48,7 +48,8 @@ TEST_P(Linear, FloatProduct) {
 
 TEST_P(Linear, QuantizedProduct) {
   for (const Shape& s : kShapes) {
-    for (const bool symmetric : {false, true}) {
+    for (const int mode : {0, 1, 2, 3}) {
+      const bool symmetric = mode % 2 != 0, together = mode / 2 != 0;
       const std::vector<float> x = random_floats(s.m * s.k, 1);
       const QuantizedWeights w = quantize_weights(s.n, s.k, random_floats(s.n * s.k, 2));
       const std::vector<float> bias = random_floats(s.n, 3);
@@ -60,16 +61,18 @@ TEST_P(Linear, QuantizedProduct) {
           .in(packed_channels(GetParam(), SLUICE_GEMM_CHANNELS, s.n, w.sum))
           .in(symmetric ? nullptr : &bias_array)
           .out(SLUICE_F32, {s.m, s.n})
-          .ints({symmetric})
+          .ints({symmetric, together})
           .floats({-kInfinity, 5});
       ASSERT_EQ(call.run(), SLUICE_OK) << call.message();
       const std::vector<float> y = call.output(0).values<float>();
       for (int64_t m = 0; m < s.m; ++m) {
-        const QuantizedRow row =
-            quantize_row({x.begin() + m * s.k, x.begin() + (m + 1) * s.k}, symmetric);
+        // Rows that share a scale are one long row to the quantizer.
+        const int64_t first = together ? 0 : m * s.k, last = together ? s.m * s.k : first + s.k;
+        const QuantizedRow row = quantize_row({x.begin() + first, x.begin() + last}, symmetric);
+        const int8_t* q = row.q.data() + (m * s.k - first);
         for (int64_t n = 0; n < s.n; ++n) {
           int64_t sum = 0;
-          for (int64_t k = 0; k < s.k; ++k) sum += (row.q[k] - row.zero) * w.q[n * s.k + k];
+          for (int64_t k = 0; k < s.k; ++k) sum += (q[k] - row.zero) * w.q[n * s.k + k];
           const double scale = double{row.scale} * w.scale[n];
           const double expected = scale * static_cast<double>(sum) + (symmetric ? 0.0f : bias[n]);
           ASSERT_NEAR(y[m * s.n + n], std::min(expected, 5.0), 1e-5) << m << " " << n;
@@ -92,7 +95,7 @@ TEST_P(Linear, QuantizedRowsDoNotDependOnEachOther) {
         .in(packed_channels(GetParam(), SLUICE_GEMM_CHANNELS, n, w.sum))
         .absent_in()
         .out(SLUICE_F32, {rows, n})
-        .ints({0})
+        .ints({0, 0})
         .floats({-kInfinity, kInfinity});
     EXPECT_EQ(call.run(), SLUICE_OK) << call.message();
     return call.output(0).values<float>();
@@ -115,7 +118,7 @@ TEST_P(Linear, RefusesActivationsThatAreNotFinite) {
         .in(packed_channels(GetParam(), SLUICE_GEMM_CHANNELS, 2, w.scale))
         .in(packed_channels(GetParam(), SLUICE_GEMM_CHANNELS, 2, w.sum))
         .out(SLUICE_F32, {3, 2})
-        .ints({0})
+        .ints({0, 0})
         .floats({-kInfinity, kInfinity});
     EXPECT_EQ(call.run(), SLUICE_NOT_FINITE) << bad;
   }

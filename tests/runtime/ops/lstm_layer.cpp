@@ -11,27 +11,35 @@ namespace {
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-// x [k] and one row of weights; dequantized where the layer is quantized.
-class Row {
+// Rows x [rows, k] and one row of weights; dequantized where the layer is quantized, with one scale
+// for each row or for all together.
+class Rows {
  public:
-  Row(const float* x, int64_t k, bool quantized, bool symmetric)
-      : x_(x), k_(k), quantized_(quantized) {
-    if (quantized) row_ = quantize_row({x, x + k}, symmetric);
-  }
-  double dot(const std::vector<float>& w, const QuantizedWeights& wq, int64_t n) const {
-    double sum = 0;
-    for (int64_t i = 0; i < k_; ++i) {
-      sum += quantized_ ? double(row_.q[i] - row_.zero) * wq.q[n * k_ + i]
-                        : double{x_[i]} * w[n * k_ + i];
+  Rows(const float* x, int64_t rows, int64_t k, bool quantized, bool symmetric, bool together)
+      : x_(x), k_(k), quantized_(quantized), together_(together) {
+    if (!quantized) return;
+    const int64_t count = together ? 1 : rows, size = together ? rows * k : k;
+    for (int64_t m = 0; m < count; ++m) {
+      rows_.push_back(quantize_row({x + m * size, x + (m + 1) * size}, symmetric));
     }
-    return quantized_ ? sum * (double{row_.scale} * wq.scale[n]) : sum;
+  }
+  double dot(int64_t m, const std::vector<float>& w, const QuantizedWeights& wq, int64_t n) const {
+    double sum = 0;
+    if (!quantized_) {
+      for (int64_t i = 0; i < k_; ++i) sum += double{x_[m * k_ + i]} * w[n * k_ + i];
+      return sum;
+    }
+    const QuantizedRow& row = rows_[together_ ? 0 : m];
+    const int8_t* q = row.q.data() + (together_ ? m * k_ : 0);
+    for (int64_t i = 0; i < k_; ++i) sum += double(q[i] - row.zero) * wq.q[n * k_ + i];
+    return sum * (double{row.scale} * wq.scale[n]);
   }
 
  private:
   const float* x_;
   int64_t k_;
-  bool quantized_;
-  QuantizedRow row_;
+  bool quantized_, together_;
+  std::vector<QuantizedRow> rows_;
 };
 
 template <typename T>
@@ -76,6 +84,8 @@ OpCall LstmLayer::call(const KernelSet& set, bool quantized) const {
         .in(bias_array)
         .in(packed_f32(set, SLUICE_PACKED_LSTM, s.units, s.units, r));
   }
+  const Array lens_array = make_array(SLUICE_S32, {static_cast<int64_t>(s.lens.size())}, s.lens);
+  call.in(s.lens.empty() ? nullptr : &lens_array);
   const std::vector<int64_t> state = {s.directions, s.batch, s.units};
   if (s.has_state) {
     call.in(floats(state, h0)).in(floats(state, c0));
@@ -87,7 +97,7 @@ OpCall LstmLayer::call(const KernelSet& set, bool quantized) const {
       .out(SLUICE_F32, state);
   std::vector<int32_t> attributes = {s.reverse, static_cast<int32_t>(s.direction),
                                      static_cast<int32_t>(s.directions)};
-  if (quantized) attributes.push_back(s.symmetric);
+  if (quantized) attributes.insert(attributes.end(), {s.symmetric, s.together});
   call.ints(attributes);
   return call;
 }
@@ -116,25 +126,34 @@ LstmResult LstmLayer::expected(bool quantized) const {
   const int64_t slice = s.batch * s.units;
   LstmResult result{std::vector<float>(s.steps * slice), part(h0, s.direction * slice, slice),
                     part(c0, s.direction * slice, slice)};
+  const auto active = [&](int64_t t, int64_t b) { return s.lens.empty() || t < s.lens[b]; };
+  int64_t longest = 0;
+  for (int64_t b = 0; b < s.batch; ++b) {
+    longest = std::max<int64_t>(longest, s.lens.empty() ? s.steps : s.lens[b]);
+    if (active(0, b)) continue;
+    std::fill_n(result.h.begin() + b * s.units, s.units, 0.0f);
+    std::fill_n(result.c.begin() + b * s.units, s.units, 0.0f);
+  }
+  const Rows all_x(x.data(), longest * s.batch, s.inputs, quantized, s.symmetric, s.together);
   for (int64_t i = 0; i < s.steps; ++i) {
     const int64_t t = s.reverse ? s.steps - 1 - i : i;
+    const std::vector<float> before = result.h;
+    const Rows hidden(before.data(), s.batch, s.units, quantized, s.symmetric, s.together);
     for (int64_t b = 0; b < s.batch; ++b) {
-      const Row input(x.data() + (t * s.batch + b) * s.inputs, s.inputs, quantized, s.symmetric);
-      const Row hidden(result.h.data() + b * s.units, s.units, quantized, s.symmetric);
-      std::vector<float> next(s.units);
+      if (!active(t, b)) continue;
       for (int64_t u = 0; u < s.units; ++u) {
         double gate[4];
         for (int64_t g = 0; g < 4; ++g) {
           const int64_t n = g * s.units + u;
-          gate[g] = bias[n] + input.dot(w, wq, n) + hidden.dot(r, rq, n);
+          gate[g] = bias[n] + all_x.dot(t * s.batch + b, w, wq, n) + hidden.dot(b, r, rq, n);
         }
-        float& cell = result.c[b * s.units + u];
+        const int64_t at = b * s.units + u;
+        float& cell = result.c[at];
         const double new_cell = sigmoid(gate[2]) * cell + sigmoid(gate[0]) * std::tanh(gate[3]);
         cell = static_cast<float>(new_cell);
-        next[u] = static_cast<float>(sigmoid(gate[1]) * std::tanh(new_cell));
+        result.h[at] = static_cast<float>(sigmoid(gate[1]) * std::tanh(new_cell));
+        result.y[t * slice + at] = result.h[at];
       }
-      std::copy(next.begin(), next.end(), result.h.begin() + b * s.units);
-      std::copy(next.begin(), next.end(), result.y.begin() + t * slice + b * s.units);
     }
   }
   return result;

@@ -14,6 +14,8 @@ struct LstmCase {
   int64_t direction = 0, directions = 1;
   bool has_state = false;
   bool symmetric = false;
+  std::vector<int32_t> lens = {};  // empty: none
+  bool together = false;           // one scale for all rows
 };
 
 /// What one direction computes: y [T,B,H], h and c [B,H].
@@ -40,7 +42,8 @@ struct LstmLayer {
   /// By the formulas, in double; quantization as the kernels do it.
   LstmResult expected(bool quantized) const;
   /// Step by step with the kernels of `set`, blocks forwards and every buffer dense: the bits that
-  /// the operation must give however it chunks, walks and stores.
+  /// the operation must give however it chunks, walks and stores. Without lengths, each row with
+  /// scales of its own.
   LstmResult stepwise(const KernelSet& set, bool quantized) const;
 };
 

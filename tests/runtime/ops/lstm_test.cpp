@@ -34,6 +34,17 @@ const LstmCase kCases[] = {{1, 1, 1, 1},
                            {4, 2, 5, 64, false, 0, 2, true},
                            {2, 5, 100, 33, true, 1, 2}};
 
+// The same, then lens and together: rows of different lengths, and rows that share a scale.
+const LstmCase kVariedCases[] = {{6, 3, 5, 17, false, 0, 1, true, false, {0, 6, 2}},
+                                 {6, 3, 5, 32, false, 0, 1, true, true, {4, 4, 2}},
+                                 {5, 3, 7, 33, true, 1, 2, true, false, {5, 1, 3}},
+                                 {45, 4, 6, 100, true, 0, 1, true, false, {44, 20, 0, 31}},
+                                 {3, 2, 4, 5, false, 0, 1, true, false, {0, 0}},
+                                 {6, 1, 5, 17, false, 0, 1, true, false, {}, true},
+                                 {6, 3, 5, 17, false, 0, 1, true, false, {}, true},
+                                 {45, 3, 6, 64, true, 0, 1, true, true, {}, true},
+                                 {6, 3, 8, 17, false, 1, 2, true, false, {2, 0, 5}, true}};
+
 void expect_near(const LstmResult& actual, const LstmResult& expected, float tolerance) {
   const auto compare = [&](const std::vector<float>& a, const std::vector<float>& e,
                            const char* what) {
@@ -58,6 +69,40 @@ TEST_P(Lstm, FollowsTheFormulas) {
     // A hidden state that lies between two steps of the quantizer may fall to either side.
     expect_near(layer.run(set(), quantized()), layer.expected(quantized()),
                 quantized() ? 4e-3f : 2e-5f);
+  }
+}
+
+TEST_P(Lstm, FollowsTheFormulasOfLengthsAndSharedScales) {
+  for (const LstmCase& c : kVariedCases) {
+    SCOPED_TRACE(testing::Message() << "T " << c.steps << " B " << c.batch << " H " << c.units);
+    const LstmLayer layer(c);
+    expect_near(layer.run(set(), quantized()), layer.expected(quantized()),
+                quantized() ? 4e-3f : 2e-5f);
+  }
+}
+
+TEST_P(Lstm, FullLengthsChangeNoBit) {
+  for (const bool together : {false, true}) {
+    LstmCase c = {5, 2, 3, 17, true, 0, 1, true, false, {}, together};
+    const LstmResult all = LstmLayer(c).run(set(), quantized());
+    c.lens = {5, 5};
+    expect_same_bits(LstmLayer(c).run(set(), quantized()), all);
+  }
+}
+
+TEST_P(Lstm, WhatFollowsASequenceIsNotRead) {
+  const LstmCase c = {5, 2, 3, 17, false, 0, 1, true, false, {5, 2}};
+  const LstmResult all = LstmLayer(c).run(set(), quantized());
+  LstmLayer spoilt(c);
+  for (int64_t t = 2; t < 5; ++t) spoilt.x[(t * 2 + 1) * 3] = NAN;
+  expect_same_bits(spoilt.run(set(), quantized()), all);
+}
+
+TEST_P(Lstm, RefusesLengthsThatCannotBe) {
+  for (const int32_t bad : {-1, 6, INT32_MAX, INT32_MIN}) {
+    OpCall call =
+        LstmLayer({5, 2, 3, 17, false, 0, 1, true, false, {5, bad}}).call(set(), quantized());
+    EXPECT_EQ(call.run(), SLUICE_INVALID_ARGUMENT);
   }
 }
 
@@ -197,13 +242,13 @@ TEST_P(Lstm, QuantizationRefusesWhatIsNotFinite) {
 }
 
 TEST_P(Lstm, RefusesOperandsThatDoNotFit) {
-  const LstmCase good = {3, 2, 4, 17, false, 0, 1, true};
+  const LstmCase good = {3, 2, 4, 17, false, 0, 1, true, false, {3, 2}};
   const auto status = [&](auto change) {
     OpCall call = LstmLayer(good).call(set(), quantized());
     change(call);
     return call.prepare();
   };
-  const size_t last_in = quantized() ? 9 : 5;
+  const size_t last_in = quantized() ? 10 : 6;
   EXPECT_EQ(status([](OpCall&) {}), SLUICE_OK);
   for (size_t i = 0; i <= last_in; ++i) {
     EXPECT_EQ(status([&](OpCall& c) { c.input(i).dims.back() += 1; }), SLUICE_INVALID_MODEL) << i;
@@ -217,7 +262,7 @@ TEST_P(Lstm, RefusesOperandsThatDoNotFit) {
     EXPECT_EQ(status([&](OpCall& c) { c.output(i).dims.back() += 1; }), SLUICE_INVALID_MODEL) << i;
   }
   std::vector<int32_t> attributes = {0, 1, 1};
-  if (quantized()) attributes.push_back(0);
+  if (quantized()) attributes.insert(attributes.end(), {0, 0});
   EXPECT_EQ(status([&](OpCall& c) { c.ints(attributes); }), SLUICE_INVALID_MODEL);
   attributes[1] = -1;
   EXPECT_EQ(status([&](OpCall& c) { c.ints(attributes); }), SLUICE_INVALID_MODEL);
