@@ -38,6 +38,20 @@ void print_conv(std::ostream& out, const ConvAttributes& conv) {
       << conv.pad_after[1];
 }
 
+void print_lstm(std::ostream& out, const LstmAttributes& lstm) {
+  out << " hidden " << lstm.hidden << ' ' << direction_name(lstm.direction);
+  if (lstm.projected > 0) out << " projected " << lstm.projected;
+  if (lstm.coupling == Coupling::InputFromForget) out << " i = 1 - f";
+  if (lstm.coupling == Coupling::ForgetFromInput) out << " f = 1 - i";
+  if (lstm.gate_clip > 0) out << " gate_clip " << lstm.gate_clip;
+  if (lstm.cell_clip > 0) out << " cell_clip " << lstm.cell_clip;
+  if (lstm.projection_clip > 0) out << " projection_clip " << lstm.projection_clip;
+  for (const LstmActivation& activation : lstm.activations) {
+    out << ' ' << name(activation.kind) << '(' << activation.alpha << ", " << activation.beta
+        << ')';
+  }
+}
+
 void print_attributes(std::ostream& out, const Node& node) {
   switch (node.kind) {
     case OpKind::Transpose:
@@ -79,7 +93,7 @@ void print_attributes(std::ostream& out, const Node& node) {
       print_conv(out, node.conv);
       break;
     case OpKind::Lstm:
-      out << " hidden " << node.lstm.hidden << ' ' << direction_name(node.lstm.direction);
+      print_lstm(out, node.lstm);
       break;
     default:
       break;

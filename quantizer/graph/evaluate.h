@@ -43,7 +43,7 @@ Tensor constant_tensor(const Value& value);
 /// Results of `node` for `inputs` (null: absent operand), for every output, present or not. Layout
 /// operations take operands of any element type, also one that differs from the graph's; arithmetic
 /// is computed in double and rounded to float once per result. Throws sluice::Error where an index
-/// or an extent does not fit, or the operation has no reference (sequence lengths, peepholes).
+/// or an extent does not fit.
 std::vector<Tensor> evaluate(const Graph& graph, const Node& node,
                              const std::vector<const Tensor*>& inputs, const Symbols& symbols);
 

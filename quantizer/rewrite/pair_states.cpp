@@ -12,7 +12,7 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kInitialH = 5, kInitialC = 6;
+constexpr size_t kLengths = 4, kInitialH = 5, kInitialC = 6;
 // The extent that every symbol gets while elements are followed through the graph.
 constexpr int64_t kSymbolExtent = 3;
 // States are small; what is larger is no state, and a damaged file must not make us allocate.
@@ -92,12 +92,14 @@ class StateTrace {
       if (!positions) continue;
       const ValueId final = lstm.outputs[operand - kInitialH + 1];
       const Tensor state = *positions;
-      if (operand == kInitialH && lstm.outputs[0] != kAbsent) step_sequence(lstm, state);
+      const bool whole = lstm.inputs.size() <= kLengths || lstm.inputs[kLengths] == kAbsent;
+      if (operand == kInitialH && lstm.outputs[0] != kAbsent && whole) step_sequence(lstm, state);
       if (final != kAbsent) after_[final] = state;
     }
   }
 
-  // Y holds the final h at the last step of each direction; nothing else in it is a state.
+  // Y holds the final h at the last step of each direction, where every row has all steps; nothing
+  // else in it is a state.
   void step_sequence(const Node& lstm, const Tensor& state) {
     const auto dims = extents(lstm.outputs[0]);
     if (!dims) return;

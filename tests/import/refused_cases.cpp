@@ -52,7 +52,6 @@ const std::vector<Refusal>& refusals() {
       {"node",
        "(Less): comparing values that are only known at run time is not supported",
        {"test_less", "test_less_bcast"}},
-      {"node", "(LSTM): input 7 (P, peepholes) is not supported", {"test_lstm_with_peepholes"}},
       {"node",
        "(Max): arithmetic on",
        {"test_max_int16", "test_max_int32", "test_max_int64", "test_max_int8", "test_max_uint16",

@@ -2,7 +2,6 @@
 #include "quantizer/graph/infer.h"
 #include "quantizer/import/extents.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/products.h"
 #include "quantizer/import/quoted.h"
 
 namespace sluice {
@@ -66,9 +65,9 @@ ValueId pointwise(Builder* builder, ValueId x, ValueId w, ValueId bias) {
 
 }  // namespace
 
-ValueId convolve(NodeContext& node, ValueId input, ValueId weights, ValueId bias) {
+void translate_conv(NodeContext& node) {
   Builder& builder = node.builder;
-  const Shape x = builder.shape(input), w = builder.shape(weights);
+  const Shape x = node.shape(0), w = node.shape(1);
   if ((x.size() != 3 && x.size() != 4) || w.size() != x.size()) {
     throw Error("input and weights have shapes " + text(x) + " and " + text(w) +
                 ", expected rank 3 or 4");
@@ -107,10 +106,12 @@ ValueId convolve(NodeContext& node, ValueId input, ValueId weights, ValueId bias
   } else {
     throw Error("attribute \"auto_pad\" is " + quoted(auto_pad));
   }
+  const ValueId weights = node.input(1), bias = node.optional_input(2);
   if (builder.graph.is_constant(weights) && is_pointwise(planar_w, conv.conv)) {
-    return pointwise(&builder, input, weights, bias);
+    node.set_output(0, pointwise(&builder, node.input(0), weights, bias));
+    return;
   }
-  conv.inputs = {spatial == 1 ? builder.reshape(input, planar_x) : input,
+  conv.inputs = {spatial == 1 ? builder.reshape(node.input(0), planar_x) : node.input(0),
                  spatial == 1 ? builder.reshape(weights, planar_w) : weights, bias};
   ValueId y = builder.add(std::move(conv), SLUICE_F32);
   if (spatial == 1) {
@@ -118,11 +119,7 @@ ValueId convolve(NodeContext& node, ValueId input, ValueId weights, ValueId bias
     shape.erase(shape.begin() + 2);
     y = builder.reshape(y, shape);
   }
-  return y;
-}
-
-void translate_conv(NodeContext& node) {
-  node.set_output(0, convolve(node, node.input(0), node.input(1), node.optional_input(2)));
+  node.set_output(0, y);
 }
 
 }  // namespace sluice

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <limits>
 
 #include "quantizer/error.h"
 #include "quantizer/import/onnx/operators.h"
@@ -22,48 +23,123 @@ std::string lower_case(std::string name) {
   return name;
 }
 
-void check_activations(NodeContext& node, size_t directions) {
-  if (const auto given = node.strings_attribute("activations")) {
-    static const char* const kDefault[] = {"sigmoid", "tanh", "tanh"};
-    if (given->size() != 3 * directions) {
-      throw Error("attribute \"activations\" has " + std::to_string(given->size()) +
-                  " names, expected " + std::to_string(3 * directions));
-    }
-    for (size_t i = 0; i < given->size(); ++i) {
-      if (lower_case((*given)[i]) != kDefault[i % 3]) {
-        throw Error("attribute \"activations\" names " + quoted((*given)[i]) +
-                    "; only Sigmoid, Tanh, Tanh is supported");
-      }
-    }
+// A function that ONNX names in "activations"; alpha and beta where it takes them.
+struct ActivationFunction {
+  const char* name;
+  UnaryKind kind;
+  bool takes_alpha, takes_beta;
+  float alpha, beta;  // where the attributes say nothing
+};
+
+const ActivationFunction& find_activation(const std::string& name) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  static const ActivationFunction kFunctions[] = {
+      {"Relu", UnaryKind::Clamp, false, false, 0, kInfinity},
+      {"Tanh", UnaryKind::Tanh, false, false, 0, 0},
+      {"Sigmoid", UnaryKind::Sigmoid, false, false, 0, 0},
+      {"Affine", UnaryKind::Affine, true, true, 1, 0},
+      {"LeakyRelu", UnaryKind::LeakyRelu, true, false, 0.01f, 0},
+      {"ThresholdedRelu", UnaryKind::ThresholdedRelu, true, false, 1, 0},
+      {"ScaledTanh", UnaryKind::ScaledTanh, true, true, 1, 1},
+      {"HardSigmoid", UnaryKind::HardSigmoid, true, true, 0.2f, 0.5f},
+      {"Elu", UnaryKind::Elu, true, false, 1, 0},
+      {"Softsign", UnaryKind::Softsign, false, false, 0, 0},
+      {"Softplus", UnaryKind::Softplus, false, false, 0, 0},
+  };
+  std::string names;
+  for (const ActivationFunction& function : kFunctions) {
+    if (lower_case(function.name) == lower_case(name)) return function;
+    names += (names.empty() ? "" : ", ") + std::string(function.name);
   }
-  for (const char* name : {"activation_alpha", "activation_beta"}) {
-    const auto given = node.floats_attribute(name);
-    if (given && !given->empty()) {
-      throw Error("attribute " + quoted(name) + " is not supported");
-    }
-  }
+  throw Error("attribute \"activations\" names " + quoted(name) + ", expected one of " + names);
 }
 
-// Sequence lengths are only accepted where they say that no sequence is shorter.
-void check_lengths(NodeContext& node, const Dim& steps) {
-  if (!node.has_input(4)) return;
+// The numbers of activation_alpha or activation_beta, consumed in order by the functions that take
+// one.
+class ActivationNumbers {
+ public:
+  ActivationNumbers(NodeContext& node, const char* name)
+      : name_(name), numbers_(node.floats_attribute(name).value_or(std::vector<float>())) {}
+
+  float next(bool takes, float otherwise) {
+    if (!takes || used_ == numbers_.size()) return otherwise;
+    return numbers_[used_++];
+  }
+  void refuse_left() const {
+    if (used_ == numbers_.size()) return;
+    throw Error("attribute " + quoted(name_) + " has " + std::to_string(numbers_.size()) +
+                " numbers, but the activations take " + std::to_string(used_));
+  }
+
+ private:
+  const char* name_;
+  std::vector<float> numbers_;
+  size_t used_ = 0;
+};
+
+bool is_default(const std::vector<LstmActivation>& activations) {
+  constexpr UnaryKind kDefault[] = {UnaryKind::Sigmoid, UnaryKind::Tanh, UnaryKind::Tanh};
+  for (size_t i = 0; i < activations.size(); ++i) {
+    if (activations[i].kind != kDefault[i % 3]) return false;
+  }
+  return true;
+}
+
+// f, g, h of each direction; empty where they are ONNX's defaults.
+std::vector<LstmActivation> read_activations(NodeContext& node, size_t directions) {
+  ActivationNumbers alpha(node, "activation_alpha"), beta(node, "activation_beta");
+  std::vector<LstmActivation> activations;
+  const auto names = node.strings_attribute("activations");
+  if (names && !names->empty()) {
+    if (names->size() != 3 * directions) {
+      throw Error("attribute \"activations\" has " + std::to_string(names->size()) +
+                  " names, expected " + std::to_string(3 * directions));
+    }
+    for (const std::string& name : *names) {
+      const ActivationFunction& function = find_activation(name);
+      activations.push_back({function.kind, alpha.next(function.takes_alpha, function.alpha),
+                             beta.next(function.takes_beta, function.beta)});
+    }
+  }
+  alpha.refuse_left();
+  beta.refuse_left();
+  if (is_default(activations)) activations.clear();
+  return activations;
+}
+
+float read_clip(NodeContext& node) {
+  if (!node.has_attribute("clip")) return 0;
+  const float clip = node.float_attribute("clip", 0);
+  if (!(clip > 0)) {
+    throw Error("attribute \"clip\" is " + std::to_string(clip) + ", expected more than 0");
+  }
+  return clip == std::numeric_limits<float>::infinity() ? 0 : clip;
+}
+
+Coupling read_coupling(NodeContext& node) {
+  const int64_t coupled = node.int_attribute("input_forget", 0);
+  if (coupled == 0) return Coupling::None;
+  if (coupled == 1) return Coupling::ForgetFromInput;
+  throw Error("attribute \"input_forget\" is " + std::to_string(coupled) + ", expected 0 or 1");
+}
+
+// sequence_lens; absent where it says that no sequence is shorter.
+ValueId read_lengths(NodeContext& node, const Dim& steps) {
+  if (!node.has_input(4)) return kAbsent;
   const auto lengths = node.builder.known(node.input(4));
   const bool full = lengths && std::all_of(lengths->begin(), lengths->end(),
                                            [&](const Dim& length) { return length == steps; });
-  if (!full) {
-    throw Error("input 4 (sequence_lens) is not supported, except constant and equal to the " +
-                steps.text() + " steps of input 0");
-  }
+  return full ? kAbsent : node.input(4);
 }
 
-void check_peepholes(NodeContext& node) {
-  if (!node.has_input(7)) return;
+// P; absent where it is zeros.
+ValueId read_peepholes(NodeContext& node) {
+  if (!node.has_input(7)) return kAbsent;
   const Value& peepholes = node.builder.value(node.input(7));
   const auto zero = [](uint8_t byte) { return byte == 0; };
-  if (!peepholes.constant ||
-      !std::all_of(peepholes.constant->bytes.begin(), peepholes.constant->bytes.end(), zero)) {
-    throw Error("input 7 (P, peepholes) is not supported");
-  }
+  const bool unused = peepholes.constant && std::all_of(peepholes.constant->bytes.begin(),
+                                                        peepholes.constant->bytes.end(), zero);
+  return unused ? kAbsent : node.input(7);
 }
 
 int64_t hidden_size(NodeContext& node) {
@@ -88,9 +164,10 @@ void translate_lstm(NodeContext& node) {
   lstm.kind = OpKind::Lstm;
   lstm.lstm.direction = read_direction(node);
   const bool batch_major = node.int_attribute("layout", 0) != 0;
-  check_activations(node, lstm.lstm.direction == Direction::Bidirectional ? 2 : 1);
-  if (node.has_attribute("clip")) throw Error("attribute \"clip\" is not supported");
-  node.expect_int_attribute("input_forget", 0);
+  lstm.lstm.activations =
+      read_activations(node, lstm.lstm.direction == Direction::Bidirectional ? 2 : 1);
+  lstm.lstm.gate_clip = read_clip(node);
+  lstm.lstm.coupling = read_coupling(node);
   lstm.lstm.hidden = hidden_size(node);
   if (node.rank(0) != 3) {
     throw Error("input 0 (X) has shape " + text(node.shape(0)) + ", expected rank 3");
@@ -104,16 +181,14 @@ void translate_lstm(NodeContext& node) {
     return builder.transpose(id, swap);
   };
   const ValueId x = time_major(node.input(0));
-  check_peepholes(node);
-  check_lengths(node, builder.shape(x)[0]);
   lstm.inputs = {x,
                  node.input(1),
                  node.input(2),
                  node.optional_input(3),
-                 kAbsent,
+                 read_lengths(node, builder.shape(x)[0]),
                  time_major(node.optional_input(5)),
                  time_major(node.optional_input(6)),
-                 kAbsent};
+                 read_peepholes(node)};
   const std::vector<ValueId> results = builder.add_multiple(std::move(lstm));
   for (size_t i = 0; i < results.size(); ++i) {
     if (!node.wants_output(i)) {
