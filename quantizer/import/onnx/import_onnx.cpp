@@ -1,5 +1,6 @@
 #include "quantizer/import/onnx/import_onnx.h"
 
+#include "quantizer/import/onnx/dynamic_patterns.h"
 #include "quantizer/import/onnx/importer.h"
 #include "quantizer/import/onnx/model_file.h"
 #include "quantizer/import/source_file.h"
@@ -10,7 +11,8 @@ namespace {
 
 Graph import_bytes(const void* data, size_t bytes, const std::string& name,
                    const ImportOptions& options) {
-  const onnx::ModelProto model = parse_model(data, bytes);
+  onnx::ModelProto model = parse_model(data, bytes);
+  fuse_dynamic_quantization(model.mutable_graph());
   Graph graph = with_symbol_equations(
       [&](const SymbolEquations& equations) { return Importer(model, equations).run(); });
   rewrite(&graph);
