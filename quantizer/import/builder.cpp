@@ -5,6 +5,7 @@
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate/operations.h"
 #include "quantizer/graph/infer.h"
+#include "quantizer/graph/given.h"
 
 namespace sluice {
 namespace {
@@ -96,10 +97,17 @@ Value Builder::describe(sluice_type type, const Shape& shape) const {
   return value;
 }
 
-ValueId Builder::constant(Tensor tensor) {
+ValueId Builder::constant(Tensor tensor, int bits) {
   const Shape dims(tensor.dims.begin(), tensor.dims.end());
   source_bytes_ += static_cast<int64_t>(tensor.bytes.size());
-  return graph.add_constant("", tensor.type, dims, std::move(tensor.bytes));
+  const ValueId id = graph.add_constant("", tensor.type, dims, std::move(tensor.bytes));
+  if (bits != 0) bits_[id] = bits;
+  return id;
+}
+
+int Builder::bits(ValueId id) const {
+  const auto found = bits_.find(id);
+  return found != bits_.end() ? found->second : static_cast<int>(8 * element_bytes(type(id)));
 }
 
 ValueId Builder::scalar(float value) {
@@ -231,16 +239,20 @@ void Builder::refuse_symbolic(const std::vector<ValueId>& operands) const {
   }
 }
 
-ValueId Builder::add(Node node, sluice_type type, const Shape* shape) {
+ValueId Builder::add(Node node, sluice_type type, const Shape* shape,
+                     std::shared_ptr<const GivenQuantization> given) {
   node.outputs = {graph.add_value(describe(type, shape ? *shape : Shape()))};
   const ValueId id = node.outputs[0];
+  graph.values[id].given = given;
   check_types(graph, node);
   const Shape inferred = infer_shapes(
       graph, node, [this](const Dim& a, const Dim& b, const char* what) { agree(a, b, what); })[0];
   graph.values[id] = describe(type, inferred);
+  graph.values[id].given = std::move(given);
   if (should_fold(node, graph.values[id])) {
     Tensor result = fold(node);
     graph.values[id].constant = std::make_shared<const Constant>(Constant{std::move(result.bytes)});
+    if (!graph.values[id].given) graph.values[id].given = moved_quantization(graph, node);
     return id;
   }
   if (should_compute_elements(node)) {
@@ -277,6 +289,7 @@ ValueId Builder::copy(ValueId x) {
   refuse_symbolic({x});
   Node node = node_of(OpKind::Reshape, {x});
   node.outputs = {graph.add_value(describe(type(x), shape(x)))};
+  if (!graph.is_constant(x)) graph.values[node.outputs[0]].given = value(x).given;
   graph.nodes.push_back(node);
   return node.outputs[0];
 }
@@ -340,6 +353,22 @@ ValueId Builder::reduce(ReduceKind kind, ValueId x, const std::vector<int64_t>& 
   node.axes = axes;
   node.keep_dims = keep_dims;
   return add(std::move(node), SLUICE_F32);
+}
+
+ValueId Builder::quantize(ValueId x, std::shared_ptr<const GivenQuantization> given) {
+  const sluice_type type = given->type;
+  return add(node_of(OpKind::Quantize, {x}), type, nullptr, std::move(given));
+}
+
+ValueId Builder::dequantize(ValueId x, std::shared_ptr<const GivenQuantization> given) {
+  if (!value(x).given) {
+    graph.values[x].given = std::move(given);
+  } else if (!same_quantization(*value(x).given, *given)) {
+    // The integers are read with two meanings.
+    x = copy(x);
+    graph.values[x].given = std::move(given);
+  }
+  return add(node_of(OpKind::Dequantize, {x}), SLUICE_F32, nullptr, real_quantization(value(x)));
 }
 
 }  // namespace sluice

@@ -36,12 +36,15 @@ class Builder {
   /// where they differ or that cannot be told.
   void agree(const Dim& found, const Dim& expected, const char* what) const;
 
-  ValueId constant(Tensor tensor);
+  /// `bits`: the width of its integers where that is less than their type's.
+  ValueId constant(Tensor tensor, int bits = 0);
   ValueId scalar(float value);
   /// An integer value with these elements; a constant of the graph where they all are.
   ValueId integers(sluice_type type, const std::vector<int64_t>& dims, std::vector<Dim> elements);
   /// Elements of an integer or boolean value where they are known, row-major.
   std::optional<std::vector<Dim>> known(ValueId id) const;
+  /// Width of the integers of a constant: that of its type, or less.
+  int bits(ValueId id) const;
   /// Whether one of the values is known but not a constant of the graph.
   bool is_symbolic(const std::vector<ValueId>& ids) const;
   /// Elements of a value that must be known when the model is imported and be integers.
@@ -49,9 +52,11 @@ class Builder {
   std::vector<Dim> known_extents(ValueId id, const char* what) const;
 
   /// Adds a node with one result of the given type; `shape` only for operations that do not
-  /// determine theirs (see infer_shapes). Where all operands are constant or known and the result
-  /// is small enough, the result is computed instead.
-  ValueId add(Node node, sluice_type type, const Shape* shape = nullptr);
+  /// determine theirs (see infer_shapes); `given`: the quantization of the result. Where all
+  /// operands are constant or known and the result is small enough, the result is computed instead;
+  /// what only moves elements keeps the quantization of its operand.
+  ValueId add(Node node, sluice_type type, const Shape* shape = nullptr,
+              std::shared_ptr<const GivenQuantization> given = nullptr);
   /// Adds a node with several results (f32, none folded) and returns them all.
   std::vector<ValueId> add_multiple(Node node);
 
@@ -71,6 +76,10 @@ class Builder {
   ValueId unary(UnaryKind kind, ValueId x, float alpha = 0, float beta = 0);
   ValueId binary(BinaryKind kind, ValueId a, ValueId b);
   ValueId reduce(ReduceKind kind, ValueId x, const std::vector<int64_t>& axes, bool keep_dims);
+  /// Quantize to integers of the given type and scale.
+  ValueId quantize(ValueId x, std::shared_ptr<const GivenQuantization> given);
+  /// Dequantize of integers that have this quantization.
+  ValueId dequantize(ValueId x, std::shared_ptr<const GivenQuantization> given);
 
  private:
   // Known values that are no constants of the graph cannot be operands of a node in it.
@@ -82,6 +91,7 @@ class Builder {
   std::vector<Dim> compute_elements(const Node& node);
 
   std::unordered_map<ValueId, std::vector<Dim>> elements_;
+  std::unordered_map<ValueId, int> bits_;
   int64_t source_bytes_ = 0;  // of constants that were given
   int64_t folded_bytes_ = 0;  // of constants that were computed
 };

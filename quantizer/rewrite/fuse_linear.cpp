@@ -38,7 +38,7 @@ class LinearFusion {
   int fusible_linear(const Index& index, ValueId id) const {
     const Node* producer = index.producer(id);
     const bool found = producer && producer->kind == OpKind::Linear && index.uses(id) == 1 &&
-                       !index.is_output(id) && is_plain(*producer);
+                       !index.is_output(id) && !graph_.values[id].given && is_plain(*producer);
     return found ? index.producer_index(id) : -1;
   }
 
@@ -70,7 +70,7 @@ class LinearFusion {
       int reshape = -1;
       const Node* producer = index.producer(product);
       if (producer && producer->kind == OpKind::Reshape && index.uses(product) == 1 &&
-          !index.is_output(product) && !shape(product).empty() &&
+          !index.is_output(product) && !graph_.values[product].given && !shape(product).empty() &&
           !shape(producer->inputs[0]).empty() &&
           shape(producer->inputs[0]).back() == shape(product).back()) {
         reshape = index.producer_index(product);

@@ -4,6 +4,7 @@ namespace sluice {
 
 void rewrite(Graph* graph) {
   remove_dead(graph);
+  annotate_quantization(graph);
   simplify_layout(graph);
   recognize_lstm_cells(graph);
   fuse_linear(graph);

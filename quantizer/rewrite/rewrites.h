@@ -17,13 +17,19 @@ void rewrite(Graph* graph);
 /// Drops nodes whose results nobody reads and values that are in no node. Inputs and outputs stay.
 void remove_dead(Graph* graph);
 
+/// Quantize followed by Dequantize, also with layout operations on the integers in between, becomes
+/// a quantization given for the float value, which is then one value where nothing else reads what
+/// is quantized, else the result of a Requantize. Float values of which layout operations make one
+/// with a given quantization get it as well. Other Quantize and Dequantize nodes stay.
+void annotate_quantization(Graph* graph);
+
 /// Drops layout operations that do nothing, joins chains of reshapes and transposes, and turns
 /// transposes that only move extents of 1 into reshapes.
 void simplify_layout(Graph* graph);
 
 /// Linear followed by Add of a constant per channel, also through a reshape that keeps the
 /// channels: the constant becomes the bias. Linear followed by a clamp: the clamp becomes part of
-/// it.
+/// it. Values with a given quantization stay.
 void fuse_linear(Graph* graph);
 
 /// LSTM cells that an exporter spelled out, one step each:

@@ -2,6 +2,7 @@
 #include <numeric>
 #include <optional>
 
+#include "quantizer/graph/given.h"
 #include "quantizer/rewrite/edit.h"
 #include "quantizer/rewrite/rewrites.h"
 
@@ -35,12 +36,18 @@ class LayoutPass {
  private:
   const Shape& shape(ValueId id) const { return graph_.values[id].shape; }
 
+  // Whether `y`, which is `x` moved, tells nothing of its quantization that `x` does not.
+  bool tells_no_more(ValueId x, ValueId y) const {
+    const auto &given = graph_.values[y].given, &known = graph_.values[x].given;
+    return !given || (known && same_quantization(*given, *known));
+  }
+
   // The node that computes the operand, where it is of this kind.
   const Node* operand_of_kind(const Node& node, OpKind kind) const {
     const int producer = producers_[node.inputs[0]];
     if (producer < 0) return nullptr;
     const Node& found = kept_[static_cast<size_t>(producer)];
-    return found.kind == kind ? &found : nullptr;
+    return found.kind == kind && tells_no_more(found.inputs[0], node.inputs[0]) ? &found : nullptr;
   }
 
   bool moves_only_ones(const Node& node) const {
@@ -96,11 +103,17 @@ class LayoutPass {
   // its identity: its operand is computed into it, or where that cannot be, the node stays.
   bool skip(const Node& node) {
     const ValueId x = node.inputs[0], y = node.outputs[0];
+    if (!tells_no_more(x, y)) return false;
     if (!fixed_[y]) {
       alias_[y] = x;
       return true;
     }
     if (fixed_[x] || producers_[x] < 0) return false;
+    if (graph_.values[x].given && !graph_.values[y].given) {
+      // It would make the output of an integer model integer.
+      if (graph_.integer_edges) return false;
+      graph_.values[y].given = graph_.values[x].given;
+    }
     const int producer = producers_[x];
     for (Node& earlier : kept_) {
       std::replace(earlier.inputs.begin(), earlier.inputs.end(), x, y);

@@ -16,7 +16,7 @@ namespace {
 
 bool all_supported(const OnnxCase& test) {
   return std::all_of(test.operators.begin(), test.operators.end(),
-                     [](const std::string& type) { return find_operator(type) != nullptr; });
+                     [](const std::string& type) { return find_operator("", type) != nullptr; });
 }
 
 // One line that names an operator of the case.

@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "no operator set"},
         BadModel{"OldOperatorSet",
                  [](OnnxMaker* m) { m->model.mutable_opset_import(0)->set_version(6); },
-                 "operator set 6 is not supported, only 7 to 22"},
+                 "operator set 6 is not supported, only 7 to 25"},
         BadModel{"NegativeExtent", [](OnnxMaker* m) { m->input("a", {"-3"}); },
                  "input \"a\": an extent is -3"},
         BadModel{"HugeInput",
@@ -104,11 +104,15 @@ INSTANTIATE_TEST_SUITE_P(
                    m->node("Relu", {"a"}, {"b"}, "two");
                  },
                  "node \"one\" (Relu): \"b\" is no input of the model"},
-        BadModel{"ForeignDomain",
+        BadModel{
+            "ForeignDomain",
+            [](OnnxMaker* m) { m->node("Scaler", {"x"}, {"z"}, "f").set_domain("ai.onnx.ml"); },
+            "node \"f\" (ai.onnx.ml.Scaler): operators of domain \"ai.onnx.ml\""},
+        BadModel{"MicrosoftOperator",
                  [](OnnxMaker* m) {
                    m->node("FusedMatMul", {"x", "x"}, {"z"}, "f").set_domain("com.microsoft");
                  },
-                 "node \"f\" (com.microsoft.FusedMatMul): operators of domain \"com.microsoft\""},
+                 "node \"f\" (com.microsoft.FusedMatMul): the operator is not supported"},
         BadModel{"UnknownOperator", [](OnnxMaker* m) { second_node(m, "Einsum", {"x"}); },
                  "node \"second\" (Einsum): the operator is not supported"},
         BadModel{"Loop",

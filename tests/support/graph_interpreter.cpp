@@ -30,9 +30,37 @@ bool is_state(const Graph& graph, ValueId input) {
                      [&](const StatePair& pair) { return pair.input == input; });
 }
 
+// x to a step and back: scale clamp(round(x / scale) + zero_point, low, high).
+void round_to(float scale, float zero_point, float low, float high, Tensor* x) {
+  for (int64_t i = 0; i < x->elements(); ++i) {
+    float& element = x->as<float>()[i];
+    const float q = std::nearbyint(element / scale) + zero_point;
+    element = (std::min(std::max(q, low), high) - zero_point) * scale;
+  }
+}
+
+void round_given(const Value& value, Tensor* x) {
+  if (!value.given || value.constant || value.type != SLUICE_F32) return;
+  const float low = value.given->type == SLUICE_S8 ? -128 : -32768;
+  round_to(value.given->scale.at(0), static_cast<float>(value.given->zero_point.at(0)), low,
+           -low - 1, x);
+}
+
+// One scale over the whole tensor, 0 in its range, 255 steps.
+Tensor round_dynamically(Tensor x) {
+  float low = 0, high = 0;
+  for (int64_t i = 0; i < x.elements(); ++i) {
+    low = std::min(low, x.as<float>()[i]);
+    high = std::max(high, x.as<float>()[i]);
+  }
+  const float scale = high == low ? 1 : (high - low) / 255;
+  round_to(scale, std::nearbyint(-low / scale), 0, 255, &x);
+  return x;
+}
+
 }  // namespace
 
-NamedTensors interpret(const Graph& graph, const NamedTensors& inputs) {
+NamedTensors interpret(const Graph& graph, const NamedTensors& inputs, Roundings roundings) {
   std::map<ValueId, Tensor> values;
   Symbols symbols;
   for (const ValueId id : graph.inputs) {
@@ -56,6 +84,12 @@ NamedTensors interpret(const Graph& graph, const NamedTensors& inputs) {
     for (const ValueId id : node.inputs) {
       operands.push_back(id == kAbsent ? nullptr : &values.at(id));
     }
+    Tensor rounded;
+    if (roundings == Roundings::kGiven && node.kind == OpKind::Linear && node.dynamic) {
+      if (!node.dynamic->whole_tensor) throw Error("only whole tensors are rounded");
+      rounded = round_dynamically(*operands[0]);
+      operands[0] = &rounded;
+    }
     std::vector<Tensor> results = evaluate(graph, node, operands, symbols);
     for (size_t i = 0; i < node.outputs.size(); ++i) {
       if (node.outputs[i] == kAbsent) continue;
@@ -63,6 +97,7 @@ NamedTensors interpret(const Graph& graph, const NamedTensors& inputs) {
       if (results[i].type != value.type || results[i].dims != concrete(value.shape, symbols)) {
         throw Error("node " + node.name + " does not make " + text(value.shape));
       }
+      if (roundings == Roundings::kGiven) round_given(value, &results[i]);
       values[node.outputs[i]] = std::move(results[i]);
     }
   }

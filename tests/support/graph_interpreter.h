@@ -11,9 +11,17 @@ namespace sluice {
 
 using NamedTensors = std::map<std::string, Tensor>;
 
+enum class Roundings {
+  kNone,
+  /// Computed values with a given quantization are rounded to it, and operands of Linear nodes as
+  /// their run-time quantization does: what an engine computes that runs quantized models in float.
+  kGiven
+};
+
 /// Outputs of the graph by name. Inputs that are recurrent states may be left out and are zeros.
 /// Throws sluice::Error where an input is missing or has another type or shape than the graph says.
-NamedTensors interpret(const Graph& graph, const NamedTensors& inputs);
+NamedTensors interpret(const Graph& graph, const NamedTensors& inputs,
+                       Roundings roundings = Roundings::kNone);
 
 /// An f32 tensor.
 Tensor float_tensor(const std::vector<int64_t>& dims, const std::vector<float>& values);

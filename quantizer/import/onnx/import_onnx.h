@@ -10,7 +10,8 @@
 
 namespace sluice {
 
-/// Reads an ONNX model of operator set 7 to 21 (domain ai.onnx): translates its operators, folds
+/// Reads an ONNX model of operator set 7 to 25 (domain ai.onnx; of com.microsoft the
+/// quantized ones): translates its operators, folds
 /// constants and shape arithmetic, recognises unrolled LSTM cells and pairs recurrent states. The
 /// result passes validate(). Symbolic extents keep their names (characters other than letters,
 /// digits and _ become _); symbols that the model requires to be equal become one.

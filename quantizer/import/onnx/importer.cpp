@@ -51,7 +51,7 @@ Graph Importer::run() {
 void Importer::check_operators() const {
   for (const onnx::NodeProto& node : source_.node()) {
     const std::string title = node_title(node);
-    if (!node.domain().empty() && node.domain() != "ai.onnx") {
+    if (!node.domain().empty() && node.domain() != "ai.onnx" && node.domain() != "com.microsoft") {
       throw Error(title + ": operators of domain " + quoted(node.domain()) + " are not supported");
     }
     for (const onnx::AttributeProto& attribute : node.attribute()) {
@@ -59,7 +59,7 @@ void Importer::check_operators() const {
         throw Error(title + ": control flow is not supported; export the model without it");
       }
     }
-    if (find_operator(node.op_type()) == nullptr) {
+    if (find_operator(node.domain(), node.op_type()) == nullptr) {
       throw Error(title + ": the operator is not supported");
     }
   }
@@ -83,7 +83,9 @@ ValueId Importer::find(const std::string& name) {
                 "earlier node");
   }
   try {
-    const ValueId id = builder_.constant(read_tensor(*initializer->second));
+    const onnx::TensorProto& tensor = *initializer->second;
+    const ValueId id =
+        builder_.constant(read_tensor(tensor), narrow_format(tensor.data_type()).bits);
     builder_.graph.values[id].name = name;
     values_.emplace(name, id);
     return id;
@@ -142,7 +144,7 @@ void Importer::translate(const onnx::NodeProto& node) {
 }
 
 void Importer::translate_with(const onnx::NodeProto& node) {
-  const Operator* op = find_operator(node.op_type());
+  const Operator* op = find_operator(node.domain(), node.op_type());
   // Trailing empty names are inputs that are not given.
   std::vector<ValueId> inputs;
   for (const std::string& name : node.input()) {

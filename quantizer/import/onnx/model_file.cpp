@@ -10,7 +10,7 @@
 namespace sluice {
 namespace {
 
-constexpr int64_t kFirstOperatorSet = 7, kLastOperatorSet = 22;
+constexpr int64_t kFirstOperatorSet = 7, kLastOperatorSet = 25;
 constexpr int kMaxNesting = 32;
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace sluice {
 /// are no ONNX model.
 onnx::ModelProto parse_model(const void* data, size_t bytes);
 
-/// The operator set of ai.onnx that the model uses, 7 to 21. Throws sluice::Error for others.
+/// The operator set of ai.onnx that the model uses, 7 to 25. Throws sluice::Error for others.
 int64_t operator_set(const onnx::ModelProto& model);
 
 }  // namespace sluice

@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kAny = std::numeric_limits<size_t>::max();
 
-constexpr Operator kOperators[] = {
+constexpr Operator kOnnxOperators[] = {
     {"Abs", 1, 1, 1, translate_abs},
     {"Add", 2, 2, 1, translate_add},
     {"BatchNormalization", 5, 5, 5, translate_batch_normalization},
@@ -18,8 +18,11 @@ constexpr Operator kOperators[] = {
     {"Constant", 0, 0, 1, translate_constant},
     {"ConstantOfShape", 1, 1, 1, translate_constant_of_shape},
     {"Conv", 2, 3, 1, translate_conv},
+    {"ConvInteger", 2, 4, 1, translate_conv_integer},
+    {"DequantizeLinear", 2, 3, 1, translate_dequantize_linear},
     {"Div", 2, 2, 1, translate_div},
     {"Dropout", 1, 3, 2, translate_dropout},
+    {"DynamicQuantizeLinear", 1, 1, 3, translate_dynamic_quantize_linear},
     {"Elu", 1, 1, 1, translate_elu},
     {"Equal", 2, 2, 1, translate_equal},
     {"Exp", 1, 1, 1, translate_exp},
@@ -39,6 +42,7 @@ constexpr Operator kOperators[] = {
     {"Log", 1, 1, 1, translate_log},
     {"LogSoftmax", 1, 1, 1, translate_log_softmax},
     {"MatMul", 2, 2, 1, translate_matmul},
+    {"MatMulInteger", 2, 4, 1, translate_matmul_integer},
     {"Max", 1, kAny, 1, translate_max},
     {"Mean", 1, kAny, 1, translate_mean},
     {"Min", 1, kAny, 1, translate_min},
@@ -47,6 +51,9 @@ constexpr Operator kOperators[] = {
     {"Not", 1, 1, 1, translate_not},
     {"Pad", 1, 4, 1, translate_pad},
     {"Pow", 2, 2, 1, translate_pow},
+    {"QLinearConv", 8, 9, 1, translate_qlinear_conv},
+    {"QLinearMatMul", 8, 8, 1, translate_qlinear_matmul},
+    {"QuantizeLinear", 2, 3, 1, translate_quantize_linear},
     {"Range", 3, 3, 1, translate_range},
     {"Reciprocal", 1, 1, 1, translate_reciprocal},
     {"ReduceL1", 1, 2, 1, translate_reduce_l1},
@@ -78,16 +85,30 @@ constexpr Operator kOperators[] = {
     {"Where", 3, 3, 1, translate_where},
 };
 
+constexpr Operator kMicrosoftOperators[] = {
+    {"DynamicQuantizeMatMul", 3, 5, 1, translate_dynamic_quantize_matmul},
+    {"MatMulIntegerToFloat", 4, 7, 1, translate_matmul_integer_to_float},
+    {"MatMulNBits", 3, 6, 1, translate_matmul_nbits},
+    {"QGemm", 6, 9, 1, translate_qgemm},
+};
+
+using Operators = std::unordered_map<std::string, const Operator*>;
+
+template <size_t N>
+Operators* by_type(const Operator (&operators)[N]) {
+  auto* map = new Operators;
+  for (const Operator& op : operators) map->emplace(op.type, &op);
+  return map;
+}
+
 }  // namespace
 
-const Operator* find_operator(const std::string& type) {
-  static const auto* const by_type = [] {
-    auto* map = new std::unordered_map<std::string, const Operator*>;
-    for (const Operator& op : kOperators) map->emplace(op.type, &op);
-    return map;
-  }();
-  const auto found = by_type->find(type);
-  return found == by_type->end() ? nullptr : found->second;
+const Operator* find_operator(const std::string& domain, const std::string& type) {
+  static const Operators* const onnx = by_type(kOnnxOperators);
+  static const Operators* const microsoft = by_type(kMicrosoftOperators);
+  const Operators& operators = domain == "com.microsoft" ? *microsoft : *onnx;
+  const auto found = operators.find(type);
+  return found == operators.end() ? nullptr : found->second;
 }
 
 }  // namespace sluice

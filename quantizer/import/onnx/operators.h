@@ -1,4 +1,4 @@
-// The operators of ai.onnx that are translated.
+// The operators that are translated.
 #ifndef SLUICE_IMPORT_ONNX_OPERATORS_H
 #define SLUICE_IMPORT_ONNX_OPERATORS_H
 
@@ -14,8 +14,8 @@ struct Operator {
   void (*translate)(NodeContext&);
 };
 
-/// The operator of that type, or null.
-const Operator* find_operator(const std::string& type);
+/// The operator of that type in a domain ("" or "ai.onnx", "com.microsoft"), or null.
+const Operator* find_operator(const std::string& domain, const std::string& type);
 
 // Layout.
 void translate_identity(NodeContext& node);
@@ -93,6 +93,19 @@ void translate_lstm(NodeContext& node);
 void translate_batch_normalization(NodeContext& node);
 void translate_instance_normalization(NodeContext& node);
 void translate_layer_normalization(NodeContext& node);
+
+// Quantization.
+void translate_quantize_linear(NodeContext& node);
+void translate_dequantize_linear(NodeContext& node);
+void translate_dynamic_quantize_linear(NodeContext& node);
+void translate_matmul_integer(NodeContext& node);
+void translate_conv_integer(NodeContext& node);
+void translate_qlinear_matmul(NodeContext& node);
+void translate_qlinear_conv(NodeContext& node);
+void translate_qgemm(NodeContext& node);
+void translate_matmul_integer_to_float(NodeContext& node);
+void translate_dynamic_quantize_matmul(NodeContext& node);
+void translate_matmul_nbits(NodeContext& node);
 
 }  // namespace sluice
 

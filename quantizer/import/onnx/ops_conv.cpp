@@ -2,6 +2,7 @@
 #include "quantizer/graph/infer.h"
 #include "quantizer/import/extents.h"
 #include "quantizer/import/onnx/operators.h"
+#include "quantizer/import/onnx/products.h"
 #include "quantizer/import/quoted.h"
 
 namespace sluice {
@@ -65,9 +66,9 @@ ValueId pointwise(Builder* builder, ValueId x, ValueId w, ValueId bias) {
 
 }  // namespace
 
-void translate_conv(NodeContext& node) {
+ValueId convolve(NodeContext& node, ValueId input, ValueId weights, ValueId bias) {
   Builder& builder = node.builder;
-  const Shape x = node.shape(0), w = node.shape(1);
+  const Shape x = builder.shape(input), w = builder.shape(weights);
   if ((x.size() != 3 && x.size() != 4) || w.size() != x.size()) {
     throw Error("input and weights have shapes " + text(x) + " and " + text(w) +
                 ", expected rank 3 or 4");
@@ -106,12 +107,10 @@ void translate_conv(NodeContext& node) {
   } else {
     throw Error("attribute \"auto_pad\" is " + quoted(auto_pad));
   }
-  const ValueId weights = node.input(1), bias = node.optional_input(2);
   if (builder.graph.is_constant(weights) && is_pointwise(planar_w, conv.conv)) {
-    node.set_output(0, pointwise(&builder, node.input(0), weights, bias));
-    return;
+    return pointwise(&builder, input, weights, bias);
   }
-  conv.inputs = {spatial == 1 ? builder.reshape(node.input(0), planar_x) : node.input(0),
+  conv.inputs = {spatial == 1 ? builder.reshape(input, planar_x) : input,
                  spatial == 1 ? builder.reshape(weights, planar_w) : weights, bias};
   ValueId y = builder.add(std::move(conv), SLUICE_F32);
   if (spatial == 1) {
@@ -119,7 +118,11 @@ void translate_conv(NodeContext& node) {
     shape.erase(shape.begin() + 2);
     y = builder.reshape(y, shape);
   }
-  node.set_output(0, y);
+  return y;
+}
+
+void translate_conv(NodeContext& node) {
+  node.set_output(0, convolve(node, node.input(0), node.input(1), node.optional_input(2)));
 }
 
 }  // namespace sluice

@@ -1,16 +1,9 @@
 #include "quantizer/error.h"
 #include "quantizer/import/onnx/operators.h"
+#include "quantizer/import/onnx/products.h"
 
 namespace sluice {
 namespace {
-
-ValueId linear(Builder* builder, ValueId x, ValueId w, ValueId bias, bool transposed) {
-  Node node{};
-  node.kind = OpKind::Linear;
-  node.inputs = {x, w, bias};
-  node.transposed = transposed;
-  return builder->add(std::move(node), SLUICE_F32);
-}
 
 ValueId scaled(Builder* builder, ValueId x, float factor) {
   return factor == 1 ? x : builder->binary(BinaryKind::Mul, x, builder->scalar(factor));
@@ -27,27 +20,38 @@ ValueId channel_bias(Builder* builder, ValueId c, const Dim& channels) {
 
 }  // namespace
 
-void translate_matmul(NodeContext& node) {
-  Builder& builder = node.builder;
-  ValueId a = node.input(0), b = node.input(1);
-  const Shape shape_a = node.shape(0), shape_b = node.shape(1);
+ValueId linear(Builder* builder, ValueId x, ValueId w, ValueId bias, bool transposed) {
+  Node node{};
+  node.kind = OpKind::Linear;
+  node.inputs = {x, w, bias};
+  node.transposed = transposed;
+  return builder->add(std::move(node), SLUICE_F32);
+}
+
+ValueId matmul(Builder* builder, ValueId a, ValueId b) {
+  const Shape shape_a = builder->shape(a), shape_b = builder->shape(b);
   if (shape_a.empty() || shape_b.empty()) throw Error("an operand is a scalar");
-  if (builder.graph.is_constant(b) && shape_b.size() == 2) {
-    node.set_output(0, linear(&builder, a, b, kAbsent, false));
-    return;
-  }
   // Vectors are a row on the left, a column on the right, and leave no axis in the result.
-  if (shape_a.size() == 1) a = builder.reshape(a, {1, shape_a[0]});
-  if (shape_b.size() == 1) b = builder.reshape(b, {shape_b[0], 1});
+  if (shape_a.size() == 1) a = builder->reshape(a, {1, shape_a[0]});
+  if (shape_b.size() == 1) b = builder->reshape(b, {shape_b[0], 1});
   Node product{};
   product.kind = OpKind::MatMul;
   product.inputs = {a, b};
-  ValueId y = builder.add(std::move(product), SLUICE_F32);
-  Shape shape = builder.shape(y);
+  const ValueId y = builder->add(std::move(product), SLUICE_F32);
+  Shape shape = builder->shape(y);
   if (shape_b.size() == 1) shape.pop_back();
   if (shape_a.size() == 1) shape.erase(shape.end() - (shape_b.size() == 1 ? 1 : 2));
-  if (shape != builder.shape(y)) y = builder.reshape(y, shape);
-  node.set_output(0, y);
+  return shape == builder->shape(y) ? y : builder->reshape(y, shape);
+}
+
+ValueId product(Builder* builder, ValueId a, ValueId b) {
+  const bool is_linear =
+      builder->graph.is_constant(b) && builder->shape(b).size() == 2 && !builder->shape(a).empty();
+  return is_linear ? linear(builder, a, b, kAbsent, false) : matmul(builder, a, b);
+}
+
+void translate_matmul(NodeContext& node) {
+  node.set_output(0, product(&node.builder, node.input(0), node.input(1)));
 }
 
 void translate_gemm(NodeContext& node) {

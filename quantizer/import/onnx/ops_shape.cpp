@@ -28,8 +28,10 @@ void translate_comparison(NodeContext& node, const DimOperation& operation) {
 
 void translate_constant(NodeContext& node) {
   Tensor tensor;
+  int bits = 0;
   if (const onnx::TensorProto* value = node.tensor_attribute("value")) {
     tensor = read_tensor(*value);
+    bits = narrow_format(value->data_type()).bits;
   } else if (node.has_attribute("value_float")) {
     tensor = tensor_of<float>(SLUICE_F32, {}, {node.float_attribute("value_float", 0)});
   } else if (node.has_attribute("value_int")) {
@@ -42,7 +44,7 @@ void translate_constant(NodeContext& node) {
     node.refuse_unread_attributes();
     throw Error("attribute \"value\" is missing");
   }
-  node.set_output(0, node.builder.constant(std::move(tensor)));
+  node.set_output(0, node.builder.constant(std::move(tensor), bits));
 }
 
 void translate_constant_of_shape(NodeContext& node) {

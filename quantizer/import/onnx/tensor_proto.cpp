@@ -8,6 +8,9 @@
 namespace sluice {
 namespace {
 
+// Types that later versions of ONNX number.
+enum NarrowType { kUint4 = 21, kInt4 = 22, kUint2 = 25, kInt2 = 26 };
+
 int64_t element_count(const onnx::TensorProto& proto) {
   Dim count = 1;
   for (const int64_t extent : proto.dims()) {
@@ -62,7 +65,41 @@ void read_typed_field(const onnx::TensorProto& proto, int64_t count, Tensor* ten
   }
 }
 
+// Integers of `bits` bits, packed from the lowest bits of each byte on, row-major.
+void unpack(const onnx::TensorProto& proto, int bits, int64_t count, Tensor* tensor) {
+  const int64_t per_byte = 8 / bits;
+  const int64_t bytes = count / per_byte + (count % per_byte != 0);
+  const bool raw = proto.has_raw_data();
+  expect_count(raw ? "raw_data" : "int32_data",
+               raw ? static_cast<int64_t>(proto.raw_data().size()) : proto.int32_data_size(),
+               bytes);
+  *tensor = Tensor::zeros(tensor->type, tensor->dims);
+  const unsigned mask = (1U << bits) - 1, sign = tensor->type == SLUICE_S8 ? 1U << (bits - 1) : 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const auto at = static_cast<int>(i / per_byte);
+    const unsigned byte = raw ? static_cast<uint8_t>(proto.raw_data()[static_cast<size_t>(at)])
+                              : static_cast<unsigned>(proto.int32_data(at));
+    const unsigned field = (byte >> (i % per_byte * bits)) & mask;
+    tensor->bytes[static_cast<size_t>(i)] = static_cast<uint8_t>((field ^ sign) - sign);
+  }
+}
+
 }  // namespace
+
+IntegerFormat narrow_format(int32_t data_type) {
+  switch (data_type) {
+    case kUint4:
+      return {SLUICE_U8, 4};
+    case kInt4:
+      return {SLUICE_S8, 4};
+    case kUint2:
+      return {SLUICE_U8, 2};
+    case kInt2:
+      return {SLUICE_S8, 2};
+    default:
+      return {SLUICE_U8, 0};
+  }
+}
 
 std::string onnx_type_name(int32_t data_type) {
   return onnx::TensorProto::DataType_IsValid(data_type)
@@ -95,7 +132,8 @@ sluice_type element_type(int32_t data_type) {
 
 Tensor read_tensor(const onnx::TensorProto& proto) {
   Tensor tensor;
-  tensor.type = element_type(proto.data_type());
+  const IntegerFormat narrow = narrow_format(proto.data_type());
+  tensor.type = narrow.bits != 0 ? narrow.type : element_type(proto.data_type());
   if (proto.dims_size() > SLUICE_MAX_RANK) {
     throw Error("the tensor has rank " + std::to_string(proto.dims_size()) + ", expected at most " +
                 std::to_string(SLUICE_MAX_RANK));
@@ -106,7 +144,9 @@ Tensor read_tensor(const onnx::TensorProto& proto) {
   }
   if (proto.has_segment()) throw Error("the tensor is stored in segments, which is not supported");
   const int64_t count = element_count(proto);
-  if (proto.has_raw_data()) {
+  if (narrow.bits != 0) {
+    unpack(proto, narrow.bits, count, &tensor);
+  } else if (proto.has_raw_data()) {
     const std::string& raw = proto.raw_data();
     const Dim bytes = Dim(count) * Dim(static_cast<int64_t>(element_bytes(tensor.type)));
     expect_count("raw_data", static_cast<int64_t>(raw.size()), bytes.constant());
