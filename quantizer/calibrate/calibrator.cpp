@@ -67,14 +67,12 @@ Calibrator::Calibrator(const Graph& graph, const sluice_tiling& tiling)
 
 void Calibrator::add(std::map<std::string, NpyArray> arrays, bool carry,
                      const std::function<void(int64_t, int64_t)>& progress) {
-  bool fresh = true;
-  model_.run(
-      std::move(arrays), carry,
-      [&](const Probes& probes) {
-        see(probes, fresh);
-        fresh = !carry;
-      },
-      progress);
+  ProbedRuns runs(model_, std::move(arrays), carry);
+  while (runs.done() < runs.total()) {
+    const bool fresh = runs.done() == 0 || !carry;
+    see(runs.next(), fresh);
+    if (progress) progress(runs.done(), runs.total());
+  }
 }
 
 void Calibrator::see(const Probes& probes, bool fresh) {

@@ -5,69 +5,81 @@
 
 #include "quantizer/error.h"
 #include "quantizer/lower/lower.h"
-#include "quantizer/run/run_plan.h"
-#include "quantizer/run/session.h"
 #include "quantizer/write/model_file.h"
 
 namespace sluice {
+namespace {
 
-ProbedModel::ProbedModel(const QuantizedGraph& quantized, const std::vector<ValueId>& probes,
+bool contains(const std::vector<ValueId>& ids, ValueId id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+RunPlan planned(const ModelDescription& description, std::map<std::string, NpyArray> arrays,
+                bool carry) {
+  if (carry && !description.can_carry) {
+    throw Error("state cannot be carried: a layer of the model runs backwards in time");
+  }
+  return plan_runs(description, std::move(arrays));
+}
+
+}  // namespace
+
+ProbedModel::ProbedModel(const QuantizedGraph& quantized, std::vector<ValueId> probes,
                          const sluice_tiling& tiling)
-    : probes_(probes) {
+    : probes_(std::move(probes)) {
   Graph graph = *quantized.graph;
-  for (const ValueId id : probes) {
-    const bool present =
-        std::find(graph.outputs.begin(), graph.outputs.end(), id) != graph.outputs.end();
-    if (!present) graph.outputs.push_back(id);
+  for (const ValueId id : probes_) {
+    if (!contains(graph.outputs, id)) graph.outputs.push_back(id);
   }
   outputs_ = graph.outputs;
   QuantizedGraph probed = quantized;
   probed.graph = &graph;
-  const auto is_probe = [&](ValueId id) {
-    return std::find(probes.begin(), probes.end(), id) != probes.end() &&
-           std::find(graph.inputs.begin(), graph.inputs.end(), id) == graph.inputs.end();
-  };
-  probed.integer_edges.erase(
-      std::remove_if(probed.integer_edges.begin(), probed.integer_edges.end(), is_probe),
-      probed.integer_edges.end());
+  // Probes that are outputs with integers at the edge come out as floats; inputs stay as they are.
+  std::vector<ValueId>& edges = probed.integer_edges;
+  edges.erase(
+      std::remove_if(edges.begin(), edges.end(),
+                     [&](ValueId id) { return is_probe(id) && !contains(graph.inputs, id); }),
+      edges.end());
   auto bytes = std::make_shared<AlignedBytes>(serialize_model(lower(probed, tiling)));
   model_ = std::make_unique<Model>(Model::open(bytes->data(), bytes->size(), bytes, graph.source));
 }
 
-void ProbedModel::run(std::map<std::string, NpyArray> arrays, bool carry,
-                      const std::function<void(const Probes&)>& see,
-                      const std::function<void(int64_t, int64_t)>& progress) const {
-  const ModelDescription& description = model_->description();
-  if (carry && !description.can_carry) {
-    throw Error("state cannot be carried: a layer of the model runs backwards in time");
+bool ProbedModel::is_probe(ValueId id) const { return contains(probes_, id); }
+
+ProbedRuns::ProbedRuns(const ProbedModel& probed, std::map<std::string, NpyArray> arrays,
+                       bool carry)
+    : description_(probed.model().description()),
+      carry_(carry),
+      plan_(planned(description_, std::move(arrays), carry)),
+      session_(probed.model(), plan_.symbols, ""),
+      inputs_(description_.inputs.size()),
+      outputs_(description_.outputs.size()),
+      room_(description_.outputs.size()) {
+  run_once();  // for the shapes
+  session_.reset();
+  for (size_t o = 0; o < outputs_.size(); ++o) {
+    const ValueId id = probed.outputs()[o];
+    if (!probed.is_probe(id)) continue;
+    const std::vector<int64_t> shape(outputs_[o].dims, outputs_[o].dims + outputs_[o].rank);
+    room_[o] = npy_zeros(npy_type(description_.outputs[o].type), shape);
+    outputs_[o].data = room_[o].bytes.data();
+    outputs_[o].bytes = room_[o].bytes.size();
+    probes_[id] = {room_[o].bytes.data(), shape, room_[o].elements()};
   }
-  const RunPlan plan = plan_runs(description, std::move(arrays));
-  Session session(*model_, plan.symbols, "");
-  std::vector<sluice_buffer> inputs(description.inputs.size()), outputs(outputs_.size());
-  const auto run_once = [&](int64_t run) {
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      inputs[i] = run_buffer(plan, description, i, run, carry);
-    }
-    session.run(inputs, &outputs);
-  };
-  run_once(0);  // for the shapes
-  session.reset();
-  Probes probes;
-  std::vector<NpyArray> room(outputs.size());
-  for (size_t o = 0; o < outputs.size(); ++o) {
-    if (std::find(probes_.begin(), probes_.end(), outputs_[o]) == probes_.end()) continue;
-    const std::vector<int64_t> shape(outputs[o].dims, outputs[o].dims + outputs[o].rank);
-    room[o] = npy_zeros(npy_type(description.outputs[o].type), shape);
-    outputs[o].data = room[o].bytes.data();
-    outputs[o].bytes = room[o].bytes.size();
-    probes[outputs_[o]] = {room[o].bytes.data(), shape, room[o].elements()};
+}
+
+void ProbedRuns::run_once() {
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    inputs_[i] = run_buffer(plan_, description_, i, done_, carry_);
   }
-  for (int64_t run = 0; run < plan.runs; ++run) {
-    if (run > 0 && !carry) session.reset();
-    run_once(run);
-    see(probes);
-    if (progress) progress(run + 1, plan.runs);
-  }
+  session_.run(inputs_, &outputs_);
+}
+
+const Probes& ProbedRuns::next() {
+  if (done_ > 0 && !carry_) session_.reset();
+  run_once();
+  ++done_;
+  return probes_;
 }
 
 }  // namespace sluice
