@@ -207,6 +207,9 @@ void FloatLstm::finish_gate(const Direction& direction, int gate, const float* c
     const float* peephole = direction.peephole.data() + gate * hidden;
     for (int64_t j = 0; j < hidden; ++j) values[j] += peephole[j] * cell[j];
   }
+  if (attributes_.gate_clip > 0) {
+    for (int64_t j = 0; j < hidden; ++j) values[j] = clip(values[j], attributes_.gate_clip);
+  }
   const auto count = static_cast<size_t>(hidden);
   if (!direction.norm.empty()) {
     normalized_[gate].add(values, count);
@@ -220,9 +223,6 @@ void FloatLstm::finish_gate(const Direction& direction, int gate, const float* c
       values[j] = direction.norm[gate * hidden + j] * (values[j] - mean) * inverse +
                   direction.bias[gate * hidden + j];
     }
-  }
-  if (attributes_.gate_clip > 0) {
-    for (int64_t j = 0; j < hidden; ++j) values[j] = clip(values[j], attributes_.gate_clip);
   }
   gate_[gate].add(values, count);
   const LstmActivation& activation = gate == kCell ? direction.g : direction.f;

@@ -70,6 +70,119 @@ TEST(FloatLstm, EndsWhereTheReferenceEnds) {
   }
 }
 
+struct Variant {
+  const char* name;
+  bool peephole, norm, projection, lens, initial;
+  Coupling coupling;
+  float gate_clip, cell_clip, projection_clip;
+  std::vector<LstmActivation> activations;
+};
+
+class FloatLstmVariant : public testing::TestWithParam<Variant> {};
+
+TEST_P(FloatLstmVariant, EndsWhereTheReferenceEnds) {
+  constexpr int64_t kT = 6, kB = 3, kI = 4, kH = 5, kP = 2;
+  const Variant& variant = GetParam();
+  for (const Direction direction : {Direction::Forward, Direction::Bidirectional}) {
+    const int64_t d = direction == Direction::Bidirectional ? 2 : 1;
+    const int64_t outputs = variant.projection ? kP : kH;
+    Layer layer(kT, kB, kI, kH, direction);
+    Node& node = layer.node();
+    GraphMaker& maker = layer.maker;
+    node.inputs.resize(11, kAbsent);
+    node.inputs[2] = maker.random({d, 4 * kH, outputs}, 21);
+    if (variant.lens) {
+      const std::vector<int32_t> lens = {6, 0, 4};
+      const auto* bytes = reinterpret_cast<const uint8_t*>(lens.data());
+      node.inputs[4] = maker.graph.add_constant("lens", SLUICE_S32, {Dim(kB)}, {bytes, bytes + 12});
+    }
+    if (variant.initial) {
+      node.inputs[5] = maker.random({d, kB, outputs}, 22);
+      node.inputs[6] = maker.random({d, kB, kH}, 23);
+    }
+    if (variant.peephole) node.inputs[7] = maker.random({d, 3 * kH}, 24);
+    if (variant.norm) node.inputs[8] = maker.random({d, 4 * kH}, 25);
+    if (variant.projection) {
+      node.inputs[9] = maker.random({d, kP, kH}, 26);
+      node.inputs[10] = maker.random({d, kP}, 27);
+      node.lstm.projected = kP;
+      maker.graph.values[layer.results.y].shape[3] = Dim(kP);
+      maker.graph.values[layer.results.h].shape[2] = Dim(kP);
+    }
+    node.lstm.coupling = variant.coupling;
+    node.lstm.gate_clip = variant.gate_clip;
+    node.lstm.cell_clip = variant.cell_clip;
+    node.lstm.projection_clip = variant.projection_clip;
+    for (int64_t i = 0; i < d; ++i) {
+      node.lstm.activations.insert(node.lstm.activations.end(), variant.activations.begin(),
+                                   variant.activations.end());
+    }
+    const std::vector<float> x = random_floats(kT * kB * kI, 9);
+    FloatLstm lstm(maker.graph, node);
+    LstmOperands operands = layer.operands(x);
+    const auto constant = [&](size_t operand) {
+      const ValueId id = node.inputs[operand];
+      return id == kAbsent ? nullptr : maker.graph.values[id].constant.get();
+    };
+    if (constant(4) != nullptr) operands.lens = constant(4)->as<int32_t>();
+    if (constant(5) != nullptr) operands.h0 = constant(5)->as<float>();
+    if (constant(6) != nullptr) operands.c0 = constant(6)->as<float>();
+    lstm.run(operands);
+    const std::vector<Tensor> expected =
+        test::interpret(maker.graph, {test::tensor({kT, kB, kI}, x)});
+    expect_states(lstm, expected[1], expected[2]);
+    const LstmObservation seen = lstm.observation(kMinMax);
+    EXPECT_EQ(seen.normalized[0].count, variant.norm ? seen.gate[0].count : 0);
+    if (variant.projection) {
+      EXPECT_LE(seen.hidden.extremes.high, 1);
+      EXPECT_NE(seen.hidden.extremes.high, seen.h.extremes.high);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FloatLstmVariant,
+    testing::Values(
+        Variant{"peephole", true, false, false, false, true, Coupling::None, 0, 0, 0, {}},
+        Variant{"norm", false, true, false, false, false, Coupling::None, 0, 0, 0, {}},
+        Variant{"projection", false, false, true, false, true, Coupling::None, 0, 0, 0.1f, {}},
+        Variant{"coupled_forget",
+                true,
+                true,
+                true,
+                false,
+                false,
+                Coupling::InputFromForget,
+                0,
+                0.3f,
+                0,
+                {}},
+        Variant{"coupled_input",
+                false,
+                false,
+                false,
+                true,
+                true,
+                Coupling::ForgetFromInput,
+                0.2f,
+                0,
+                0,
+                {}},
+        Variant{"activations",
+                false,
+                false,
+                false,
+                true,
+                false,
+                Coupling::None,
+                0,
+                0,
+                0,
+                {{UnaryKind::HardSigmoid, 0.2f, 0.5f},
+                 {UnaryKind::Softsign},
+                 {UnaryKind::ScaledTanh, 1.5f, 0.5f}}}),
+    [](const testing::TestParamInfo<Variant>& tested) { return tested.param.name; });
+
 TEST(FloatLstm, AForwardLayerGoesOnUntilItIsReset) {
   Layer layer(6, 2, 4, 5, Direction::Forward);
   const std::vector<float> x = random_floats(6 * 2 * 4, 9);
