@@ -24,6 +24,23 @@ Dim clamped(const Dim& bound, const Dim& low, const Dim& high) {
 
 }  // namespace
 
+int64_t normalize_axis(int64_t axis, int64_t rank) {
+  if (axis < -rank || axis >= rank) {
+    throw Error("axis " + std::to_string(axis) + " does not exist in rank " + std::to_string(rank));
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+std::vector<int64_t> normalize_axes(const std::vector<int64_t>& axes, int64_t rank) {
+  std::vector<int64_t> result;
+  for (const int64_t axis : axes) result.push_back(normalize_axis(axis, rank));
+  std::sort(result.begin(), result.end());
+  if (std::adjacent_find(result.begin(), result.end()) != result.end()) {
+    throw Error("an axis is given twice");
+  }
+  return result;
+}
+
 Dim remaining_extent(const Shape& x, const Shape& others) {
   Dim quotient;
   const Dim known = elements(others);

@@ -3,10 +3,16 @@
 #define SLUICE_IMPORT_EXTENTS_H
 
 #include <cstdint>
+#include <vector>
 
 #include "quantizer/graph/graph.h"
 
 namespace sluice {
+
+/// An axis given as -rank..rank-1, as 0..rank-1. Throws sluice::Error outside.
+int64_t normalize_axis(int64_t axis, int64_t rank);
+/// Axes, each once, sorted.
+std::vector<int64_t> normalize_axes(const std::vector<int64_t>& axes, int64_t rank);
 
 /// The extent that -1 stands for in a reshape of `x` to it and `others`.
 Dim remaining_extent(const Shape& x, const Shape& others);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "quantizer/error.h"
+#include "quantizer/import/extents.h"
 #include "quantizer/import/quoted.h"
 
 namespace sluice {
@@ -95,20 +96,11 @@ void NodeContext::refuse_unread_attributes() const {
 }
 
 int64_t NodeContext::normalize_axis(int64_t axis, int64_t rank) {
-  if (axis < -rank || axis >= rank) {
-    throw Error("axis " + std::to_string(axis) + " does not exist in rank " + std::to_string(rank));
-  }
-  return axis < 0 ? axis + rank : axis;
+  return sluice::normalize_axis(axis, rank);
 }
 
 std::vector<int64_t> NodeContext::normalize_axes(const std::vector<int64_t>& axes, int64_t rank) {
-  std::vector<int64_t> result;
-  for (const int64_t axis : axes) result.push_back(normalize_axis(axis, rank));
-  std::sort(result.begin(), result.end());
-  if (std::adjacent_find(result.begin(), result.end()) != result.end()) {
-    throw Error("an axis is given twice");
-  }
-  return result;
+  return sluice::normalize_axes(axes, rank);
 }
 
 std::optional<std::vector<int64_t>> NodeContext::ints_attribute_or_input(const char* name, size_t i,
