@@ -205,6 +205,25 @@ void spread_backwards(Graph* graph) {
   }
 }
 
+// What moves elements of one quantization makes more of them. Model outputs stay what they are.
+void spread_forwards(Graph* graph) {
+  const Index index(*graph);
+  for (const Node& node : graph->nodes) {
+    if (!moves_elements(*graph, node)) continue;
+    Value& y = graph->values[node.outputs[0]];
+    const auto given = graph->values[node.inputs[0]].given;
+    if (y.given || !given || y.type != SLUICE_F32 || index.is_output(node.outputs[0])) continue;
+    const auto agrees = [&](ValueId id) {
+      const Value& x = graph->values[id];
+      return !x.constant && x.given && same_quantization(*x.given, *given);
+    };
+    const auto begin = node.inputs.begin();
+    if (std::all_of(begin, begin + static_cast<std::ptrdiff_t>(moved_operands(node)), agrees)) {
+      y.given = given;
+    }
+  }
+}
+
 }  // namespace
 
 void annotate_quantization(Graph* graph) {
@@ -212,6 +231,7 @@ void annotate_quantization(Graph* graph) {
   join_pairs(graph);
   RequantizeMerge(graph).run();
   spread_backwards(graph);
+  spread_forwards(graph);
   remove_dead(graph);
 }
 

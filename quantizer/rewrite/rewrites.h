@@ -19,8 +19,9 @@ void remove_dead(Graph* graph);
 
 /// Quantize followed by Dequantize, also with layout operations on the integers in between, becomes
 /// a quantization given for the float value, which is then one value where nothing else reads what
-/// is quantized, else the result of a Requantize. Float values of which layout operations make one
-/// with a given quantization get it as well. Other Quantize and Dequantize nodes stay.
+/// is quantized, else the result of a Requantize. What layout operations make of values with a
+/// given quantization, and only make into such values, gets it as well. Other Quantize and
+/// Dequantize nodes stay.
 void annotate_quantization(Graph* graph);
 
 /// Drops layout operations that do nothing, joins chains of reshapes and transposes, and turns

@@ -28,7 +28,9 @@ std::vector<std::string> models() {
         "test_slice_neg_steps", "test_tile", "test_layer_normalization_3d_axis1_epsilon_expanded",
         "test_split_variable_parts_2d", "test_reflect_pad",
         "test_conv_with_strides_and_asymmetric_padding", "test_expand_dim_changed",
-        "test_reshape_negative_extended_dims"}) {
+        "test_reshape_negative_extended_dims", "test_convinteger_with_padding",
+        "test_dequantizelinear_axis", "test_dynamicquantizelinear", "test_matmulinteger",
+        "test_qlinearconv", "test_qlinearmatmul_3D", "test_quantizelinear_axis"}) {
     const OnnxCase test = load_onnx_case("node", name);
     std::set<std::string> all;
     for (const auto& [input, proto] : test.input_protos) all.insert(input);

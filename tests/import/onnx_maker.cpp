@@ -51,12 +51,18 @@ void OnnxMaker::floats(const std::string& name, const std::vector<int64_t>& dims
 }
 
 void OnnxMaker::ints(const std::string& name, const std::vector<int64_t>& dims,
-                     const std::vector<int64_t>& values) {
+                     const std::vector<int64_t>& values, int32_t type) {
   onnx::TensorProto* tensor = graph().add_initializer();
   tensor->set_name(name);
-  tensor->set_data_type(onnx::TensorProto::INT64);
+  tensor->set_data_type(type);
   for (const int64_t extent : dims) tensor->add_dims(extent);
-  for (const int64_t value : values) tensor->add_int64_data(value);
+  for (const int64_t value : values) {
+    if (type == onnx::TensorProto::INT64) {
+      tensor->add_int64_data(value);
+    } else {
+      tensor->add_int32_data(static_cast<int32_t>(value));
+    }
+  }
 }
 
 onnx::NodeProto& OnnxMaker::node(const std::string& type, const std::vector<std::string>& inputs,

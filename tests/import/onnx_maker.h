@@ -23,7 +23,7 @@ class OnnxMaker {
   void floats(const std::string& name, const std::vector<int64_t>& dims,
               const std::vector<float>& values);
   void ints(const std::string& name, const std::vector<int64_t>& dims,
-            const std::vector<int64_t>& values);
+            const std::vector<int64_t>& values, int32_t type = onnx::TensorProto::INT64);
   onnx::NodeProto& node(const std::string& type, const std::vector<std::string>& inputs,
                         const std::vector<std::string>& outputs, const std::string& name = "");
 

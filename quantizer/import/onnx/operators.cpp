@@ -86,6 +86,7 @@ constexpr Operator kOnnxOperators[] = {
 };
 
 constexpr Operator kMicrosoftOperators[] = {
+    {"DynamicQuantizeLSTM", 12, 12, 3, translate_dynamic_quantize_lstm},
     {"DynamicQuantizeMatMul", 3, 5, 1, translate_dynamic_quantize_matmul},
     {"MatMulIntegerToFloat", 4, 7, 1, translate_matmul_integer_to_float},
     {"MatMulNBits", 3, 6, 1, translate_matmul_nbits},

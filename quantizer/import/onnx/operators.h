@@ -105,6 +105,7 @@ void translate_qlinear_conv(NodeContext& node);
 void translate_qgemm(NodeContext& node);
 void translate_matmul_integer_to_float(NodeContext& node);
 void translate_dynamic_quantize_matmul(NodeContext& node);
+void translate_dynamic_quantize_lstm(NodeContext& node);
 void translate_matmul_nbits(NodeContext& node);
 
 }  // namespace sluice

@@ -1,8 +1,8 @@
 #include "quantizer/error.h"
 #include "quantizer/graph/infer.h"
 #include "quantizer/import/extents.h"
+#include "quantizer/import/onnx/layers.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/products.h"
 #include "quantizer/import/quoted.h"
 
 namespace sluice {

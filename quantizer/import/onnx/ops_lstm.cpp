@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "quantizer/error.h"
+#include "quantizer/import/onnx/layers.h"
 #include "quantizer/import/onnx/operators.h"
 #include "quantizer/import/quoted.h"
 
@@ -142,8 +143,7 @@ ValueId read_peepholes(NodeContext& node) {
   return unused ? kAbsent : node.input(7);
 }
 
-int64_t hidden_size(NodeContext& node) {
-  const Shape& recurrent = node.shape(2);
+int64_t hidden_size(NodeContext& node, const Shape& recurrent) {
   const Dim extent = recurrent.size() == 3 ? recurrent[2] : Dim(0);
   if (!extent.is_constant() || extent.constant() < 1) {
     throw Error("input 2 (R) has shape " + text(recurrent) + ", expected [D, 4*H, H]");
@@ -158,17 +158,19 @@ int64_t hidden_size(NodeContext& node) {
 
 }  // namespace
 
-void translate_lstm(NodeContext& node) {
+void translate_lstm_layer(NodeContext& node, ValueId w, ValueId r,
+                          std::shared_ptr<const DynamicActivations> dynamic) {
   Builder& builder = node.builder;
   Node lstm{};
   lstm.kind = OpKind::Lstm;
+  lstm.dynamic = std::move(dynamic);
   lstm.lstm.direction = read_direction(node);
   const bool batch_major = node.int_attribute("layout", 0) != 0;
   lstm.lstm.activations =
       read_activations(node, lstm.lstm.direction == Direction::Bidirectional ? 2 : 1);
   lstm.lstm.gate_clip = read_clip(node);
   lstm.lstm.coupling = read_coupling(node);
-  lstm.lstm.hidden = hidden_size(node);
+  lstm.lstm.hidden = hidden_size(node, builder.shape(r));
   if (node.rank(0) != 3) {
     throw Error("input 0 (X) has shape " + text(node.shape(0)) + ", expected rank 3");
   }
@@ -182,8 +184,8 @@ void translate_lstm(NodeContext& node) {
   };
   const ValueId x = time_major(node.input(0));
   lstm.inputs = {x,
-                 node.input(1),
-                 node.input(2),
+                 w,
+                 r,
                  node.optional_input(3),
                  read_lengths(node, builder.shape(x)[0]),
                  time_major(node.optional_input(5)),
@@ -201,6 +203,10 @@ void translate_lstm(NodeContext& node) {
     node.set_output(i, batch_major ? builder.transpose(results[i], i == 0 ? to_batch_major : swap)
                                    : results[i]);
   }
+}
+
+void translate_lstm(NodeContext& node) {
+  translate_lstm_layer(node, node.input(1), node.input(2), nullptr);
 }
 
 }  // namespace sluice

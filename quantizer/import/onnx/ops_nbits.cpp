@@ -2,8 +2,8 @@
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate.h"
 #include "quantizer/graph/evaluate/operations.h"
+#include "quantizer/import/onnx/layers.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/products.h"
 
 namespace sluice {
 namespace {

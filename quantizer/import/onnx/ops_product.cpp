@@ -1,6 +1,6 @@
 #include "quantizer/error.h"
+#include "quantizer/import/onnx/layers.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/products.h"
 
 namespace sluice {
 namespace {

@@ -2,8 +2,8 @@
 // have given quantizations.
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate.h"
+#include "quantizer/import/onnx/layers.h"
 #include "quantizer/import/onnx/operators.h"
-#include "quantizer/import/onnx/products.h"
 #include "quantizer/import/onnx/quantization.h"
 
 namespace sluice {
