@@ -50,6 +50,45 @@ sluice_kernel(
     SUMMARY "lstm_step_f32 with h in s8 per row and R in w8; also quantizes h' per row for the next step"
 )
 
+# One step of an integer LSTM layer. _tflm and _tflite: bit-compatible with TensorFlow Lite Micro
+# (CMSIS-NN) and TensorFlow Lite.
+foreach (step IN ITEMS s8 s8_tflm s8_tflite s8_full s8_tflite_full s16 s16_tflm s16_full)
+    string(REGEX MATCH "^s[0-9]+" activation ${step})
+    string(REGEX REPLACE "^s[0-9]+" "" suffix ${step})
+    set(params activation=${activation})
+    set(summary "i, o, f, z of gx + requantize(h R) in Q3.12; c' = f c + i z, s16; h' = o tanh(c'), ${activation}; one rounding")
+    if (suffix MATCHES "tflm")
+        list(APPEND params cell_rule=tflm hidden_rounding=double_away)
+        if (activation STREQUAL "s16")
+            list(APPEND params gate_rounding=int64_up)
+        else ()
+            list(APPEND params gate_rounding=double_away)
+        endif ()
+        string(REPLACE "one rounding" "roundings of TensorFlow Lite Micro" summary "${summary}")
+    elseif (suffix MATCHES "tflite")
+        list(APPEND params cell_rule=tflite gate_rounding=double_away hidden_rounding=double_away flavour=gemmlowp)
+        string(REPLACE "one rounding" "roundings and gate functions of TensorFlow Lite" summary "${summary}")
+    endif ()
+    if (suffix MATCHES "full")
+        list(APPEND params full=true)
+        string(APPEND summary "; with peephole and layer norm")
+    endif ()
+    sluice_kernel(
+        lstm_step_${activation}w8_s16${suffix} lstm_step_integer
+        PARAMS block=@LSTM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${params} SUMMARY "${summary}"
+    )
+endforeach ()
+foreach (function IN ITEMS sigmoid tanh)
+    sluice_kernel(
+        ${function}_s16 gate_function_s16 PARAMS function=${function} flavour=table
+        SUMMARY "y = ${function}(x) in Q0.15, by interpolation in a table of 256 entries"
+    )
+    sluice_kernel(
+        ${function}_s16_gemmlowp gate_function_s16 PARAMS function=${function} flavour=gemmlowp
+        SUMMARY "y = ${function}(x) in Q0.15, as gemmlowp computes it"
+    )
+endforeach ()
+
 # Quantization.
 sluice_kernel(
     quantize_rows_f32_s8 quantize_rows

@@ -1,8 +1,9 @@
 // Quantization with given parameters: y = clamp(round(x / scale) + zero_point), over the range of
 // y's type.
 //
-// The quotient is a float, rounded to the nearest integer, ties to even, or away from zero where
-// `away` is not 0. NaN becomes the zero point. Argument order and shapes: ABI.md.
+// The quotient v is a float, rounded to the nearest integer, ties to even, or to sign(v) floor(|v|
+// + 1/2), the sum in float, where `away` is not 0. NaN becomes the zero point. Argument order and
+// shapes: ABI.md.
 #include "Halide.h"
 #include "generators/quantize_expr.h"
 #include "schedules/pointwise.h"
@@ -24,10 +25,8 @@ class QuantizeF32 : public Generator<QuantizeF32> {
     constexpr float most = 1 << 18;
     Expr steps = strict_float(x(i) / scale);
     Expr near = sluice::at_most(sluice::at_least(steps, -most), most);
-    Expr size = sluice::magnitude(near);
-    Expr whole = cast<int32_t>(size);
-    Expr up = select(strict_float(size - cast<float>(whole)) >= 0.5f, 1, 0);
-    Expr nearest = select(away != 0, select(near < 0.0f, -(whole + up), whole + up),
+    Expr away_from_zero = cast<int32_t>(strict_float(sluice::magnitude(near) + 0.5f));
+    Expr nearest = select(away != 0, select(near < 0.0f, -away_from_zero, away_from_zero),
                           sluice::round_to_int(near));
     Expr q = select(sluice::is_nan_bits(steps), 0, nearest) + zero_point;
     const Type type = y.type();

@@ -116,7 +116,7 @@ class UnaryF32 : public Generator<UnaryF32> {
       case Function::ScaledTanh:
         return strict_float(alpha * sluice::tanh(strict_float(beta * v)));
       case Function::ThresholdedRelu:
-        return strict_float(select(v <= alpha, 0.0f, v));
+        return select(sluice::is_nan_bits(v), v, strict_float(select(v > alpha, v, 0.0f)));
     }
     return v;
   }

@@ -12,10 +12,12 @@
 #define SLUICE_QUANTIZER_QUANTIZER_H
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "quantizer/calibrate/calibrator.h"
 #include "quantizer/compile/compile.h"
 #include "quantizer/compile/targets.h"
 #include "quantizer/error.h"
@@ -25,16 +27,36 @@
 
 namespace sluice {
 
+/// Whether the biases of integer layers take up their mean error over the calibration data.
+enum class BiasCorrection {
+  Auto,  // where it helps on a part of the data that is held back
+  On,
+  Off
+};
+
 struct QuantizeOptions {
-  /// Scheme of the layers that `layer_schemes` does not name; see schemes() for the names.
-  std::string scheme = "f32";
+  /// Scheme of the layers that `layer_schemes` does not name; see schemes() for the names. Empty:
+  /// the layers of a quantized source stay as they are, others f32. "f32" dequantizes all.
+  std::string scheme;
+  /// Rounding and gate functions of integer layers; none: those of the source's kind of file.
+  std::optional<Profile> profile;
   /// (layer, scheme); the last pair of a layer counts.
   std::vector<std::pair<std::string, std::string>> layer_schemes;
   /// (input, output): state pairs to add to, or to put in place of, those that the importer finds.
   std::vector<std::pair<std::string, std::string>> state_pairs;
+  /// (input, path of a .npy file): calibration data; repeated names are recordings. What static
+  /// schemes need.
+  std::vector<std::pair<std::string, std::string>> calibration;
+  Observer observer;   // how ranges are chosen from what calibration sees
+  bool carry = false;  // state carries over from run to run of a recording
+  BiasCorrection bias_correction = BiasCorrection::Auto;
+  Edges edges = Edges::AsSource;
+  bool per_tensor = false;  // weight scales per matrix in static schemes
+  CalibrationProgress progress;
 };
 
-/// Imports the ONNX model at `path`, quantizes its layers and lowers it for the x86 family.
+/// Imports the model at `path` (ONNX, or TensorFlow Lite by its content), calibrates where
+/// calibration data is given, quantizes its layers and lowers it for the x86 family.
 PlanData quantize_model(const std::string& path, const QuantizeOptions& options);
 
 }  // namespace sluice

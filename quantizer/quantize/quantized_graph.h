@@ -3,6 +3,7 @@
 #define SLUICE_QUANTIZE_QUANTIZED_GRAPH_H
 
 #include <map>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,6 +38,9 @@ using IntegerNode = std::variant<std::monostate, IntegerProduct, IntegerLstm, In
 
 struct QuantizedGraph {
   const Graph* graph = nullptr;
+  /// Where the nodes are not those of the source: `graph`, with Requantize nodes inserted between
+  /// values and readers that need another scale. Values of the source keep their index.
+  std::shared_ptr<const Graph> changed;
   std::map<size_t, QuantizedLayer> layers;  // by index of the node; one entry for every layer
   /// Nodes that compute in integers, by index. Their float operands and results are read and
   /// written as the integers that `values` says; lowering converts between them and float nodes.

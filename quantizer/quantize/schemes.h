@@ -3,9 +3,11 @@
 #define SLUICE_QUANTIZE_SCHEMES_H
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "quantizer/calibrate/calibration.h"
 #include "quantizer/graph/graph.h"
 #include "quantizer/quantize/quantized_graph.h"
 
@@ -28,17 +30,36 @@ const std::vector<const Scheme*>& schemes();
 /// The scheme of that name. Throws sluice::Error listing the names where there is none.
 const Scheme& find_scheme(const std::string& name);
 
+/// What the model's float inputs and outputs are at its edges.
+enum class Edges {
+  AsSource,  // integers where a quantized source has them as such
+  Float,     // floats; integer layers quantize and dequantize them
+  Integer    // integers, all of them
+};
+
+/// "native", "tflm" or "tflite". Throws sluice::Error listing the names for anything else.
+Profile find_profile(const std::string& name);
+const char* profile_name(Profile profile);
+
 /// The scheme of every layer: `layers` by name, `default_scheme` for the others.
 struct SchemeChoice {
+  /// Empty: layers of a quantized source stay as it has them, all others are f32. With any other
+  /// name but f32 the layers of a quantized source stay as they are too; f32 dequantizes them.
   std::string default_scheme = "f32";
   std::map<std::string, std::string> layers;
+  std::optional<Profile> profile = std::nullopt;  // of integer layers; none: the graph's
+  Edges edges = Edges::AsSource;
+  bool per_tensor = false;  // one weight scale for a matrix (of an LSTM: for a gate) in w8a8, w8a16
 };
 
 /// Chooses a scheme for every layer of `graph` and quantizes its weights. A layer whose weights are
-/// not constant, or whose kind the scheme does not take, stays f32 with a note. Throws
-/// sluice::Error for an unknown scheme, a layer name that the graph does not have, and weights that
-/// are not finite. The result refers to `graph`.
-QuantizedGraph quantize(const Graph& graph, const SchemeChoice& choice);
+/// not constant, or that the scheme cannot express, stays f32 with a note. w8a8 and w8a16 take the
+/// scales that the source gives, else those of `calibration` (static_scheme.h). Throws
+/// sluice::Error for an unknown scheme, a layer name that the graph does not have, weights that are
+/// not finite, ranges that nothing tells, and for layers that the asked profile does not have. The
+/// result refers to `graph`, or owns a copy of it with changes of scale inserted.
+QuantizedGraph quantize(const Graph& graph, const SchemeChoice& choice,
+                        const Calibration* calibration = nullptr);
 
 }  // namespace sluice
 

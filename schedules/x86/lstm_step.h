@@ -30,6 +30,27 @@ void tile_step(Schedulable stage, const LstmStepFuncs& f, const StepTile& tile) 
       .unroll(ri);
 }
 
+/// Schedules the sums within `loop` of `at`, all in registers.
+inline void schedule_sum(LstmStepFuncs& f, Halide::Func at, const Halide::Var& loop, int lanes) {
+  using Halide::TailStrategy;
+  f.sum.compute_at(at, loop)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.u)
+      .unroll(f.g)
+      .unroll(f.b)
+      .unroll(f.r);
+  Halide::Var uv("uv");
+  Halide::Stage update = f.sum.update();
+  update.split(f.u, f.u, uv, lanes, TailStrategy::RoundUp)
+      .reorder(uv, f.u, f.g, f.b, f.r, f.step)
+      .unroll(f.u)
+      .unroll(f.g)
+      .unroll(f.b)
+      .unroll(f.r);
+  if (f.quads) update.reorder(f.quad, uv).atomic().vectorize(f.quad);
+  update.vectorize(uv);
+}
+
 /// Schedules state and sum: blocks of units outermost, so that the weights of a block are read once
 /// from memory for all rows, then tiles of rows whose sums of all four gates stay in registers.
 inline void schedule_step(LstmStepFuncs& f, const Halide::Target& target) {
@@ -48,22 +69,7 @@ inline void schedule_step(LstmStepFuncs& f, const Halide::Target& target) {
     tile_step(f.state, f, {1, 1, lanes, lanes});
   }
 
-  f.sum.compute_at(f.state, Halide::Var("ro"))
-      .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u)
-      .unroll(f.g)
-      .unroll(f.b)
-      .unroll(f.r);
-  Halide::Var uv("uv");
-  Halide::Stage update = f.sum.update();
-  update.split(f.u, f.u, uv, lanes, TailStrategy::RoundUp)
-      .reorder(uv, f.u, f.g, f.b, f.r, f.step)
-      .unroll(f.u)
-      .unroll(f.g)
-      .unroll(f.b)
-      .unroll(f.r);
-  if (f.quads) update.reorder(f.quad, uv).atomic().vectorize(f.quad);
-  update.vectorize(uv);
+  schedule_sum(f, f.state, Halide::Var("ro"), lanes);
 }
 
 }  // namespace sluice::x86

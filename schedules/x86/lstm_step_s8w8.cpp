@@ -1,27 +1,11 @@
 #include "schedules/lstm_step_s8w8.h"
 
+#include "schedules/x86/fold_units.h"
 #include "schedules/x86/lstm_step.h"
 
 using namespace Halide;
 
 namespace sluice::x86 {
-namespace {
-
-// Keeps one value per unit of a block in registers over all blocks.
-void reduce_blocks(Func f, Func at, Var row, int block, int lanes) {
-  Var u = f.args()[0], uv("uv");
-  f.compute_at(at, row).bound_extent(u, block).vectorize(u, lanes).unroll(u);
-  f.update()
-      .split(u, u, uv, lanes, TailStrategy::RoundUp)
-      .reorder(uv, u, f.rvars(0)[0])
-      .vectorize(uv)
-      .unroll(u);
-}
-
-// Folds the units of a block in a tree.
-void fold_units(Func f) { f.update().atomic().vectorize(f.rvars(0)[0]); }
-
-}  // namespace
 
 void schedule_lstm_step_s8w8(LstmStepS8W8Funcs& funcs, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();

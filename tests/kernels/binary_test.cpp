@@ -5,6 +5,7 @@
 #include <limits>
 #include <random>
 
+#include "tests/kernels/broadcast_argument.h"
 #include "tests/kernels/kernel_array.h"
 #include "tests/kernels/ulp.h"
 
@@ -36,47 +37,6 @@ const Function kFunctions[] = {
     {"max", SLUICE_KERNEL_max_f32, max_of, 0},
 };
 
-// An argument of extents {n0, n1, n2, n3}, some of them broadcast: stored once, read with stride 0.
-class Argument {
- public:
-  Argument(const std::array<int, 4>& extents, unsigned broadcast, std::mt19937& random, Guard guard)
-      : memory_(elements(extents, broadcast), guard) {
-    std::normal_distribution<float> normal;
-    for (float& v : memory_) v = std::fabs(normal(random)) + 0.1f;
-    int stride = 1;
-    for (int d = 0; d < 4; ++d) {
-      const bool repeated = (broadcast >> d & 1) != 0;
-      dims_[d] = halide_dimension_t(0, extents[d], repeated ? 0 : stride);
-      if (!repeated) stride *= extents[d];
-    }
-    buffer_.host = reinterpret_cast<uint8_t*>(memory_.data());
-    buffer_.type = halide_type_of<float>();
-    buffer_.dimensions = 4;
-    buffer_.dim = dims_.data();
-  }
-  Argument(const Argument&) = delete;
-  Argument& operator=(const Argument&) = delete;
-
-  halide_buffer_t* buffer() { return &buffer_; }
-  float at(int i, int j, int k, int l) const {
-    return memory_[static_cast<std::size_t>(i * dims_[0].stride + j * dims_[1].stride +
-                                            k * dims_[2].stride + l * dims_[3].stride)];
-  }
-  bool intact() const { return memory_.intact(); }
-
- private:
-  static std::size_t elements(const std::array<int, 4>& extents, unsigned broadcast) {
-    std::size_t n = 1;
-    for (int d = 0; d < 4; ++d)
-      n *= (broadcast >> d & 1) != 0 ? 1 : static_cast<std::size_t>(extents[d]);
-    return n;
-  }
-
-  GuardedBuffer<float> memory_;
-  std::array<halide_dimension_t, 4> dims_;
-  halide_buffer_t buffer_ = {};
-};
-
 class Binary : public testing::TestWithParam<std::tuple<const sluice_kernel_table*, Function>> {
  protected:
   static void call(halide_buffer_t* a, halide_buffer_t* b, halide_buffer_t* y) {
@@ -95,12 +55,16 @@ class Binary : public testing::TestWithParam<std::tuple<const sluice_kernel_tabl
 TEST_P(Binary, BroadcastsAnyDimension) {
   const Function& f = std::get<1>(GetParam());
   std::mt19937 random(1);
+  std::normal_distribution<float> normal;
   for (const std::array<int, 4>& e :
        {std::array<int, 4>{1, 1, 1, 1}, {17, 3, 2, 2}, {3, 5, 1, 4}, {64, 2, 1, 1}}) {
     for (Guard guard : {Guard::kAfter, Guard::kBefore}) {
       for (unsigned a_broadcast = 0; a_broadcast < 16; ++a_broadcast) {
         for (unsigned b_broadcast = 0; b_broadcast < 16; ++b_broadcast) {
-          Argument a(e, a_broadcast, random, guard), b(e, b_broadcast, random, guard);
+          BroadcastArgument<float> a(e, a_broadcast, guard), b(e, b_broadcast, guard);
+          for (BroadcastArgument<float>* argument : {&a, &b}) {
+            for (float& v : argument->memory()) v = std::fabs(normal(random)) + 0.1f;
+          }
           KernelArray<float> y({e[0], e[1], e[2], e[3]}, guard);
           call(a.buffer(), b.buffer(), y.buffer());
           std::size_t at = 0;

@@ -8,80 +8,10 @@
 
 #include "runtime/pack/packed.h"
 #include "tests/kernels/kernel_array.h"
+#include "tests/kernels/product.h"
 
 namespace sluice::test {
 namespace {
-
-enum class Fill { Random, Lowest, Highest, Mixed };
-
-struct Shape {
-  int m, n, k;
-};
-
-std::vector<Shape> shapes() {
-  std::vector<Shape> all;
-  for (int m : {1, 2, 3, 4, 5, 7, 11, 12, 13, 17}) {
-    all.push_back({m, 65, 17});
-    all.push_back({m, 64, 128});
-    all.push_back({m, 3, 1});
-  }
-  for (int n : {1, 15, 16, 17, 63, 64, 65, 100, 127, 129, 200}) {
-    all.push_back({1, n, 63});
-    all.push_back({13, n, 10});
-  }
-  for (int k : {1, 2, 3, 4, 5, 8, 100, 257}) all.push_back({5, 20, k});
-  return all;
-}
-
-std::vector<int8_t> bytes(std::size_t n, Fill fill, std::mt19937& random, int lowest) {
-  std::uniform_int_distribution<int> any(lowest, 127);
-  std::vector<int8_t> values(n);
-  for (int8_t& v : values) {
-    const int r = any(random);
-    v = static_cast<int8_t>(fill == Fill::Lowest    ? lowest
-                            : fill == Fill::Highest ? 127
-                            : fill == Fill::Mixed   ? (r > 0 ? 127 : lowest)
-                                                    : r);
-  }
-  return values;
-}
-
-int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
-
-// The operands of one product, packed for the kernels.
-struct Product {
-  Product(Shape s, Fill fill, unsigned seed)
-      : shape(s), kq(round_up(s.k, 4)), np(round_up(s.n, sluice_kernel_tiling.gemm_block)) {
-    std::mt19937 random(seed);
-    x = bytes(static_cast<std::size_t>(s.m) * s.k, fill, random, -128);
-    w = bytes(static_cast<std::size_t>(s.n) * s.k, fill == Fill::Lowest ? Fill::Highest : fill,
-              random, -127);
-    packed_x.assign(static_cast<std::size_t>(s.m) * kq, 0);
-    x_sum.assign(s.m, 0);
-    for (int m = 0; m < s.m; ++m) {
-      for (int k = 0; k < s.k; ++k) {
-        packed_x[m * kq + k] = x[m * s.k + k];
-        x_sum[m] += x[m * s.k + k];
-      }
-    }
-    packed_w.assign(static_cast<std::size_t>(np) * kq, 0);
-    pack_weights(sluice_kernel_tiling, SLUICE_PACKED_GEMM, s.n, s.k, w.data(), packed_w.data());
-    w_sum.assign(np, 0);
-    row_sums(s.n, s.k, w.data(), w_sum.data());
-  }
-  int64_t sum(int m, int n, int zero) const {
-    int64_t total = 0;
-    for (int k = 0; k < shape.k; ++k)
-      total += (int64_t{x[m * shape.k + k]} - zero) * w[n * shape.k + k];
-    return total;
-  }
-
-  Shape shape;
-  int kq, np;
-  std::vector<int8_t> x, w, packed_x;
-  std::vector<uint8_t> packed_w;
-  std::vector<int32_t> x_sum, w_sum;
-};
 
 class Gemm : public testing::TestWithParam<const sluice_kernel_table*> {
  protected:
@@ -92,7 +22,7 @@ TEST_P(Gemm, S8W8S32IsExact) {
   unsigned seed = 1;
   for (const Shape& s : shapes()) {
     for (Fill fill : {Fill::Random, Fill::Lowest, Fill::Highest, Fill::Mixed}) {
-      Product p(s, fill, ++seed);
+      Product<int8_t> p(s, fill, ++seed);
       KernelArray<int8_t> x({p.kq, s.m}, p.packed_x);
       KernelArray<int32_t> x_sum({s.m}, p.x_sum), bias({p.np}), y({s.n, s.m});
       KernelArray<uint8_t> w({4, block(), p.kq / 4, p.np / block()}, p.packed_w);
@@ -113,7 +43,7 @@ TEST_P(Gemm, S8W8F32ScalesTheExactSum) {
   unsigned seed = 1000;
   for (const Shape& s : shapes()) {
     for (Fill fill : {Fill::Random, Fill::Mixed}) {
-      Product p(s, fill, ++seed);
+      Product<int8_t> p(s, fill, ++seed);
       KernelArray<int8_t> x({p.kq, s.m}, p.packed_x);
       KernelArray<float> x_scale({s.m}), w_scale({p.np}), bias({p.np}), y({s.n, s.m});
       KernelArray<int32_t> x_zero({s.m}), x_sum({s.m}, p.x_sum), w_sum({p.np}, p.w_sum);
@@ -174,7 +104,7 @@ TEST_P(Gemm, F32IsWithinRounding) {
 // A row has the same bits whatever the number of rows beside it: streaming and batches agree.
 TEST_P(Gemm, RowsDoNotDependOnTheNumberOfRows) {
   const int n = 100, k = 50, m = 20, kq = round_up(k, 4), np = round_up(n, block());
-  Product p({m, n, k}, Fill::Random, 77);
+  Product<int8_t> p({m, n, k}, Fill::Random, 77);
   KernelArray<uint8_t> w({4, block(), kq / 4, np / block()}, p.packed_w);
   KernelArray<float> w_scale({np}), bias({np});
   KernelArray<int32_t> w_sum({np}, p.w_sum);

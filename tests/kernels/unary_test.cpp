@@ -40,6 +40,10 @@ double softplus(double x, double, double) {
   return std::isnan(x) ? x : std::max(x, 0.0) + std::log1p(std::exp(-std::fabs(x)));
 }
 double softsign(double x, double, double) { return x / (1 + std::fabs(x)); }
+double round_of(double x, double, double) { return std::nearbyint(x); }
+double affine(double x, double alpha, double beta) { return alpha * x + beta; }
+double scaled_tanh(double x, double alpha, double beta) { return alpha * std::tanh(beta * x); }
+double thresholded_relu(double x, double alpha, double) { return x <= alpha ? 0 : x; }
 
 const Function kFunctions[] = {
     {"abs", SLUICE_KERNEL_abs_f32, abs_of, 0, 0, 0, 0},
@@ -58,6 +62,10 @@ const Function kFunctions[] = {
     {"hard_sigmoid", SLUICE_KERNEL_hard_sigmoid_f32, hard_sigmoid, 0.2f, 0.5f, 0, 1e-7},
     {"softplus", SLUICE_KERNEL_softplus_f32, softplus, 0, 0, 3, 0},
     {"softsign", SLUICE_KERNEL_softsign_f32, softsign, 0, 0, 1.5, 0},
+    {"round", SLUICE_KERNEL_round_f32, round_of, 0, 0, 0, 0},
+    {"affine", SLUICE_KERNEL_affine_f32, affine, 0.75f, -1.25f, 1, 3e-7},
+    {"scaled_tanh", SLUICE_KERNEL_scaled_tanh_f32, scaled_tanh, 1.7159f, 2.0f / 3, 0, 5e-7},
+    {"thresholded_relu", SLUICE_KERNEL_thresholded_relu_f32, thresholded_relu, 0.6f, 0, 0, 0},
 };
 
 class Unary : public testing::TestWithParam<std::tuple<const sluice_kernel_table*, Function>> {
@@ -160,6 +168,25 @@ INSTANTIATE_TEST_SUITE_P(Variants, Unary,
                            return std::string(std::get<1>(test.param).name) + "_" +
                                   std::get<0>(test.param)->variant;
                          });
+
+class Round : public testing::TestWithParam<const sluice_kernel_table*> {};
+
+// Between neighbouring integers all but the tie go to the nearer one.
+TEST_P(Round, TiesGoToEven) {
+  for (float whole : {0.0f, 1.0f, 2.0f, 3.0f, 1000.0f, 2097151.0f, 4194303.0f, 8388607.0f, 1e9f}) {
+    const float tie = whole + 0.5f;
+    for (float v : {whole, tie, std::nextafter(tie, 0.0f), std::nextafter(tie, kInfinity)}) {
+      KernelArray<float> x({2}, {v, -v}), y({2});
+      float alpha = 0, beta = 0;
+      ASSERT_EQ(call_kernel(*GetParam(), SLUICE_KERNEL_round_f32, x, alpha, beta, y), 0);
+      EXPECT_EQ(y[0], std::nearbyint(v)) << v;
+      EXPECT_EQ(y[1], std::nearbyint(-v)) << -v;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, Round, testing::ValuesIn(runnable_variants()),
+                         [](const auto& test) { return std::string(test.param->variant); });
 
 }  // namespace
 }  // namespace sluice::test

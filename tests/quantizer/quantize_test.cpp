@@ -124,7 +124,7 @@ TEST(Schemes, AreFoundByName) {
   EXPECT_STREQ(schemes()[0]->name, "f32");
   for (const Scheme* scheme : schemes()) EXPECT_EQ(&find_scheme(scheme->name), scheme);
   EXPECT_EQ(error_of([] { find_scheme("w1a1"); }),
-            "unknown scheme 'w1a1'; expected one of f32, w8a8-dynamic");
+            "unknown scheme 'w1a1'; expected one of f32, w8a8-dynamic, w8a8, w8a16");
 }
 
 Graph two_layers() {

@@ -54,24 +54,6 @@ std::vector<int16_t> finish_gate(const LstmLayer& layer, int gate, std::vector<i
   return layer_norm(p, by);
 }
 
-std::vector<int16_t> project(const LstmLayer& layer, const std::vector<int16_t>& hidden) {
-  if (layer.projection.empty()) return hidden;
-  std::vector<int16_t> h;
-  for (int64_t n = 0; n < layer.outputs; ++n) {
-    const auto at = static_cast<size_t>(n);
-    const int64_t sum = dot(hidden.data(), &layer.projection[at * hidden.size()], layer.units) +
-                        layer.projection_bias[at];
-    int64_t value = add_scaled(sum, layer.projection_multiplier[at], gate_rounding(layer),
-                               layer.h_zero, layer.activation_bits);
-    // TensorFlow Lite clips the integer, we clip the value it stands for.
-    const int64_t centre = layer.profile == Profile::Native ? layer.h_zero : 0;
-    value = clamp_to_bits(centre + within(value - centre, layer.projection_clip),
-                          layer.activation_bits);
-    h.push_back(static_cast<int16_t>(value));
-  }
-  return h;
-}
-
 }  // namespace
 
 int16_t add_scaled(int64_t sum, Multiplier by, Rounding rounding, int32_t addend, int bits) {
@@ -96,6 +78,24 @@ int16_t next_cell(const LstmLayer& layer, int32_t f, int32_t c, int32_t i, int32
       break;
   }
   return static_cast<int16_t>(within(clamp16(next), layer.cell_clip));
+}
+
+std::vector<int16_t> project(const LstmLayer& layer, const std::vector<int16_t>& hidden) {
+  if (layer.projection.empty()) return hidden;
+  std::vector<int16_t> h;
+  for (int64_t n = 0; n < layer.outputs; ++n) {
+    const auto at = static_cast<size_t>(n);
+    const int64_t sum = dot(hidden.data(), &layer.projection[at * hidden.size()], layer.units) +
+                        layer.projection_bias[at];
+    int64_t value = add_scaled(sum, layer.projection_multiplier[at], gate_rounding(layer),
+                               layer.h_zero, layer.activation_bits);
+    // TensorFlow Lite clips the integer, we clip the value it stands for.
+    const int64_t centre = layer.profile == Profile::Native ? layer.h_zero : 0;
+    value = clamp_to_bits(centre + within(value - centre, layer.projection_clip),
+                          layer.activation_bits);
+    h.push_back(static_cast<int16_t>(value));
+  }
+  return h;
 }
 
 int32_t output_zero(const LstmLayer& layer) {

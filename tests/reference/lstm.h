@@ -52,6 +52,9 @@ std::vector<int16_t> input_gates(const LstmLayer& layer, const int16_t* x);
 std::vector<int16_t> step(const LstmLayer& layer, const std::vector<int16_t>& gx,
                           std::vector<int16_t>& h, std::vector<int16_t>& c);
 
+/// hidden [H] to h [P]; hidden itself without a projection.
+std::vector<int16_t> project(const LstmLayer& layer, const std::vector<int16_t>& hidden);
+
 /// The whole layer: x [T, B, I], h [B, P] and c [B, H] (updated) to y [T, B, P]. `lens`, [B] or
 /// empty: row b is active while t < lens[b], keeps its state afterwards, and its y is the zero
 /// point. `reverse`: t from T - 1 to 0.

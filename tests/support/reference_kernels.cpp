@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "tests/support/kernel_view.h"
+#include "tests/support/packed_dot.h"
+#include "tests/support/reference_integer_kernels.h"
 
 namespace sluice {
 
@@ -34,30 +36,6 @@ int quantize_rows_f32_s8(void** argv) {
     scale(m) = quantized.scale;
     zero(m) = quantized.zero;
     sum(m) = quantized.sum;
-  }
-  return 0;
-}
-
-// s32 arithmetic wraps; operands that no quantizer makes may get there.
-int32_t wrap(int64_t value) { return static_cast<int32_t>(static_cast<uint32_t>(value)); }
-
-// sum_k x[m][k] w[n][k] over whole quads, of raw bytes corrected by the weights' offset.
-int64_t dot(const S8& x, const U8& w, int32_t x_sum, int64_t n, int64_t m) {
-  const int64_t block = w.extent(1);
-  int64_t sum = w.is_unsigned() ? -128 * int64_t{x_sum} : 0;
-  for (int64_t k = 0; k < 4 * w.extent(2); ++k) {
-    const uint8_t raw = w(k % 4, n % block, k / 4, n / block);
-    sum += x(k, m) * (w.is_unsigned() ? raw : static_cast<int8_t>(raw));
-  }
-  return sum;
-}
-
-int gemm_s8w8_s32(void** argv) {
-  const S8 x(argv[0]);
-  const S32 x_sum(argv[1]), bias(argv[3]), y(argv[4]);
-  const U8 w(argv[2]);
-  for (int64_t m = 0; m < y.extent(1); ++m) {
-    for (int64_t n = 0; n < y.extent(0); ++n) y(n, m) = wrap(dot(x, w, x_sum(m), n, m) + bias(n));
   }
   return 0;
 }
@@ -154,44 +132,6 @@ int lstm_step_s8w8_f32(void** argv) {
     }
     h_scale_out(m) = quantized.scale;
     h_zero_out(m) = quantized.zero;
-  }
-  return 0;
-}
-
-// x multiplier 2^(shift - 31): one rounding (single_up), or two, the first of the doubled high
-// product half up, the second half up or half away from zero.
-enum class Rounding { SingleUp, DoubleUp, DoubleAway };
-
-int64_t shift_right_up(int64_t x, int32_t by) {
-  return by > 0 ? (x + (int64_t{1} << (by - 1))) >> by : x;
-}
-
-int64_t scaled(Rounding rounding, int32_t x, int32_t multiplier, int32_t shift) {
-  if (rounding == Rounding::SingleUp) {
-    return shift_right_up(static_cast<int64_t>(x) * multiplier, 31 - shift);
-  }
-  const int64_t left = static_cast<int64_t>(x) * (int64_t{1} << std::max(shift, 0));
-  const auto wide = static_cast<int32_t>(std::clamp<int64_t>(
-      left, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
-  const int64_t high =
-      std::min<int64_t>(shift_right_up(static_cast<int64_t>(wide) * multiplier, 31),
-                        std::numeric_limits<int32_t>::max());
-  const int32_t right = std::max(-shift, 0);
-  if (rounding == Rounding::DoubleUp || high >= 0) return shift_right_up(high, right);
-  return -shift_right_up(-high, right);
-}
-
-template <typename T, Rounding rounding>
-int requantize(void** argv) {
-  const S32 x(argv[0]), multiplier(argv[1]), shift(argv[2]);
-  const auto zero = kernel_scalar<int32_t>(argv[3]);
-  const auto low = kernel_scalar<int32_t>(argv[4]), high = kernel_scalar<int32_t>(argv[5]);
-  const KernelView<T> y(argv[6]);
-  for (int64_t m = 0; m < y.extent(1); ++m) {
-    for (int64_t n = 0; n < y.extent(0); ++n) {
-      const int64_t value = scaled(rounding, x(n, m), multiplier(n), shift(n)) + zero;
-      y(n, m) = static_cast<T>(std::clamp<int64_t>(value, low, high));
-    }
   }
   return 0;
 }
@@ -293,18 +233,12 @@ int log_softmax_f32(void** argv) { return softmax(argv, true); }
 sluice_kernel_table make_table() {
   sluice_kernel_table t{};
   t.variant = "reference";
+  add_integer_kernels(&t);
   t.kernel[SLUICE_KERNEL_gemm_f32] = gemm_f32;
-  t.kernel[SLUICE_KERNEL_gemm_s8w8_s32] = gemm_s8w8_s32;
   t.kernel[SLUICE_KERNEL_gemm_s8w8_f32] = gemm_s8w8_f32;
   t.kernel[SLUICE_KERNEL_lstm_step_f32] = lstm_step_f32;
   t.kernel[SLUICE_KERNEL_lstm_step_s8w8_f32] = lstm_step_s8w8_f32;
   t.kernel[SLUICE_KERNEL_quantize_rows_f32_s8] = quantize_rows_f32_s8;
-  t.kernel[SLUICE_KERNEL_requantize_s32_s8] = requantize<int8_t, Rounding::SingleUp>;
-  t.kernel[SLUICE_KERNEL_requantize_s32_s8_up] = requantize<int8_t, Rounding::DoubleUp>;
-  t.kernel[SLUICE_KERNEL_requantize_s32_s8_away] = requantize<int8_t, Rounding::DoubleAway>;
-  t.kernel[SLUICE_KERNEL_requantize_s32_s16] = requantize<int16_t, Rounding::SingleUp>;
-  t.kernel[SLUICE_KERNEL_requantize_s32_s16_up] = requantize<int16_t, Rounding::DoubleUp>;
-  t.kernel[SLUICE_KERNEL_requantize_s32_s16_away] = requantize<int16_t, Rounding::DoubleAway>;
   t.kernel[SLUICE_KERNEL_abs_f32] = unary<abs_of>;
   t.kernel[SLUICE_KERNEL_neg_f32] = unary<neg>;
   t.kernel[SLUICE_KERNEL_exp_f32] = unary<exp_of>;

@@ -33,8 +33,9 @@ void quantize_all(const GivenQuantization& given, bool round_away, const Tensor&
   for (int64_t i = 0; i < x.elements(); ++i) {
     const size_t channel = index(i);
     const float steps = x.as<float>()[i] / given.scale[channel];
-    const double rounded = round_away ? std::round(steps) : std::nearbyint(steps);
-    const double q = std::isnan(rounded) ? 0 : rounded + given.zero_point[channel];
+    const float away = std::copysign(std::floor(std::fabs(steps) + 0.5F), steps);
+    const double rounded = round_away ? away : std::nearbyint(steps);
+    const double q = (std::isnan(rounded) ? 0 : rounded) + given.zero_point[channel];
     y->as<T>()[i] = static_cast<T>(std::min<double>(
         std::max<double>(q, std::numeric_limits<T>::min()), std::numeric_limits<T>::max()));
   }

@@ -1,0 +1,9 @@
+#include "schedules/lstm_step_integer.h"
+
+namespace sluice::arm {
+
+void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Halide::Target&) {
+  schedule_integer_units(funcs);
+}
+
+}  // namespace sluice::arm
