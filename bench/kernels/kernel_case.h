@@ -43,10 +43,17 @@ struct KernelCase {
 /// The instances of one kernel, by its generator.
 std::vector<KernelCase> gemm_f32_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> gemm_s8w8_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> gemm_s16w8_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> lstm_step_f32_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> lstm_step_s8w8_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> quantize_rows_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> requantize_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> row_sums_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> quantize_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> dequantize_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> rescale_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> add_quantized_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> mul_quantized_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> unary_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> binary_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> reduce_cases(const CatalogueKernel& kernel);

@@ -34,6 +34,11 @@ Unary unary_reference(const std::string& function) {
        [](double x, double alpha, double beta) { return std::clamp(alpha * x + beta, 0.0, 1.0); }},
       {"softplus", [](double x, double, double) { return std::log1p(std::exp(x)); }},
       {"softsign", [](double x, double, double) { return x / (1 + std::fabs(x)); }},
+      {"round", [](double x, double, double) { return std::nearbyint(x); }},
+      {"affine", [](double x, double alpha, double beta) { return alpha * x + beta; }},
+      {"scaled_tanh",
+       [](double x, double alpha, double beta) { return alpha * std::tanh(beta * x); }},
+      {"thresholded_relu", [](double x, double alpha, double) { return x > alpha ? x : 0; }},
   };
   const auto found = references.find(function);
   if (found == references.end()) throw Error("unary " + function + " has no benchmark");
