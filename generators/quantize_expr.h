@@ -2,15 +2,19 @@
 //
 //   high  = max(0, max_k x), low = min(0, min_k x)
 //   scale = (high - low) / 255                     symmetric: max(high, -low) / 127
-//   zero  = -128 - rne(low / scale)                symmetric: 0
+//   zero  = clamp(rha(end), -128, 127)             symmetric: 0
+//   end   = -128 - low / scale where 128 + |low / scale| < 127 + |high / scale|,
+//           else 127 - high / scale
 //   q     = clamp(rne(x / scale) + zero, -128, 127)
 //
-// scale is 1 and zero 0 where scale would be below the least normal float.
+// scale is 1 and zero 0 where scale would be below the least normal float. rne: to nearest, ties to
+// even; rha: to nearest, ties away from zero.
 //
-// x / scale is computed as x * (1 / scale), both in float, as TensorFlow Lite's hybrid kernels do.
-// They round zero + x / scale half away from zero: q can differ from theirs at ties only. rne: to
-// nearest, ties to even. All arithmetic is strict, so every kernel and variant that quantizes the
-// same row gets the same bits.
+// This is the quantizer of TensorFlow Lite's hybrid kernels: `end` and the scale in it are computed
+// in double, which decides what becomes of rows clipped at both ends, where `end` is a tie.
+// x / scale is x * (1 / scale), both in float. They round zero + x / scale half away from zero: q
+// can differ from theirs at ties only. All arithmetic is strict, so every kernel and variant that
+// quantizes the same row gets the same bits.
 //
 // Where an element is NaN or infinite, scale is: nothing else needs to be looked at.
 #ifndef SLUICE_GENERATORS_QUANTIZE_EXPR_H
@@ -58,12 +62,19 @@ inline RowQuantizer row_quantizer(const Halide::Expr& low, const Halide::Expr& h
   Halide::Expr range = strict_float(select(symmetric, 2 * cast<double>(float_of(bound)),
                                            cast<double>(float_of(high)) - cast<double>(lowest)));
   Halide::Expr steps = select(symmetric, Halide::Expr(254.0), Halide::Expr(255.0));
-  Halide::Expr scale = strict_float(cast<float>(range / steps));
+  Halide::Expr exact = strict_float(range / steps);
+  Halide::Expr scale = cast<float>(exact);
   Halide::Expr flat = bits_of(magnitude(scale)) < 0x00800000;
   scale = select(flat, 1.0f, scale);
-  Halide::Expr zero = -128 - round_to_int(strict_float(lowest * (1.0f / scale)));
-  zero = select(flat || symmetric, 0, Halide::clamp(zero, -128, 127));
-  return {scale, zero};
+  Halide::Expr below = strict_float(cast<double>(-lowest) / exact);
+  Halide::Expr above = strict_float(cast<double>(float_of(high)) / exact);
+  Halide::Expr end = strict_float(select(128 + below < 127 + above, below - 128, 127 - above));
+  // A comparison with NaN fails: the result is a number whatever the row holds.
+  Halide::Expr lower = Halide::Expr(-128.0), upper = Halide::Expr(127.0);
+  end = select(end < upper, select(end > lower, end, lower), upper);
+  Halide::Expr half = select(end < 0, Halide::Expr(-0.5), Halide::Expr(0.5));
+  Halide::Expr zero = cast<int32_t>(strict_float(end + half));
+  return {scale, select(flat || symmetric, 0, zero)};
 }
 
 /// s8 value of x. The division is the same for a whole row and leaves its loop.

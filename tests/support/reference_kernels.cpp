@@ -293,7 +293,9 @@ QuantizedRow quantize_row(const std::vector<float>& row, bool symmetric) {
   if (flat) result.scale = 1;
   const float inverse = 1 / result.scale;
   if (!flat && !symmetric) {
-    result.zero = std::clamp(-128 - static_cast<int32_t>(std::nearbyint(low * inverse)), -128, 127);
+    const double exact = range / 255.0, below = -low / exact, above = high / exact;
+    const double end = 128 + below < 127 + above ? below - 128 : 127 - above;
+    result.zero = static_cast<int32_t>(std::round(std::clamp(end, -128.0, 127.0)));
   }
   for (size_t k = 0; k < row.size(); ++k) {
     const int32_t q = static_cast<int32_t>(std::nearbyint(row[k] * inverse)) + result.zero;
