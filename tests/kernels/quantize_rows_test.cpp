@@ -138,9 +138,10 @@ TEST_P(QuantizeRows, ScaleTellsWhetherARowIsFinite) {
   }
 }
 
-// The zero point of such rows lies halfway between two integers; TensorFlow Lite takes the lower.
+// The zero point of such rows lies halfway between two integers (barring rounding errors of the
+// quotient in double); TensorFlow Lite takes the lower.
 TEST_P(QuantizeRows, RowsClippedAtBothEndsHaveZeroMinusOne) {
-  for (float bound : {0.05f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.9f, 1.0f, 2.0f, 1e-30f, 1e30f}) {
+  for (float bound : {0.05f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.9f, 1.0f, 2.0f, 1e30f}) {
     const Result result = run({bound, -bound, 0, bound / 2}, 4, 1, false, 0, Guard::kAfter);
     EXPECT_EQ(result.zero[0], -1) << bound;
     EXPECT_GE(result.q[0], 126) << bound;
