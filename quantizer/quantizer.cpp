@@ -1,6 +1,6 @@
 #include "quantizer/quantizer.h"
 
-#include "quantizer/import/onnx/import_onnx.h"
+#include "quantizer/import_model.h"
 #include "quantizer/lower/lower.h"
 
 namespace sluice {
@@ -22,7 +22,7 @@ PlanData quantize_model(const std::string& path, const QuantizeOptions& options)
   const SchemeChoice choice = scheme_choice(options);
   ImportOptions import_options;
   import_options.state_pairs = options.state_pairs;
-  const Graph graph = import_onnx(path, import_options);
+  const Graph graph = import_model(path, import_options);
   const sluice_tiling& tiling = family_tiling("x86");
   if (options.calibration.empty()) return lower(quantize(graph, choice), tiling);
   const Calibration calibration = calibrate(

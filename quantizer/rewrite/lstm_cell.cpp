@@ -150,7 +150,16 @@ class Matcher {
       }
       if (open.size() + cell_.sums.size() + cell_.linears.size() > kMaxTerms) return false;
     }
-    return terms.size() == 2 && assign_terms(terms);
+    return terms.size() == 2 && assign_terms(terms) && agrees_on_activations();
+  }
+
+  // Both products quantize their operands in the same way at run time, or neither does. A product
+  // of [x, h] would give the two one scale.
+  bool agrees_on_activations() const {
+    const auto &x = cell_.x_term.linear->dynamic, &h = cell_.h_term.linear->dynamic;
+    if (!x && !h) return true;
+    return x && h && cell_.x_term.linear != cell_.h_term.linear && x->symmetric == h->symmetric &&
+           x->whole_tensor == h->whole_tensor;
   }
 
   bool add_product(const Node& node, std::vector<LstmCellTerm>* terms) {

@@ -25,6 +25,7 @@ class CellReplacer {
     lstm.kind = OpKind::Lstm;
     lstm.name = scope(cell);
     lstm.lstm.hidden = cell.hidden;
+    lstm.dynamic = cell.x_term.linear->dynamic;
     lstm.inputs = {reshape(cell.x_term.input, {1, batch, cell.x_term.count}),
                    weights(cell, cell.x_term),
                    weights(cell, cell.h_term),
@@ -63,20 +64,48 @@ class CellReplacer {
 
   // [1, 4H, K] in gate order i, o, f, c.
   ValueId weights(const LstmCell& cell, const LstmCellTerm& term) {
-    const Value& source = graph_.values[term.linear->inputs[1]];
-    const float* from = source.constant->as<float>();
+    const ValueId source = term.linear->inputs[1];
+    const Shape shape = {1, 4 * cell.hidden, term.count};
+    const ValueId id = graph_.add_constant(
+        "", SLUICE_F32, shape, gather(cell, term, *graph_.values[source].constant, sizeof(float)));
+    const auto given = graph_.values[source].given;
+    if (!given || !given->q) return id;
+    // A scale per row: of the column of the product that it comes from.
+    auto packed = std::make_shared<GivenQuantization>();
+    packed->type = given->type;
+    packed->axis = 1;
+    if (given->scale.size() > 1 && given->axis != (term.linear->transposed ? 0 : 1)) return id;
+    for (const int64_t offset : cell.offset) {
+      for (int64_t column = offset; column < offset + cell.hidden; ++column) {
+        const size_t index = given->scale.size() == 1 ? 0 : static_cast<size_t>(column);
+        packed->scale.push_back(given->scale[index]);
+        packed->zero_point.push_back(given->zero_point[index]);
+      }
+    }
+    packed->q = std::make_shared<const Constant>(
+        Constant{gather(cell, term, *given->q, element_bytes(given->type))});
+    graph_.values[id].given = std::move(packed);
+    return id;
+  }
+
+  // The elements of a product's weights that belong to a term, as [4H, K].
+  std::vector<uint8_t> gather(const LstmCell& cell, const LstmCellTerm& term,
+                              const Constant& source, size_t bytes) const {
     const bool transposed = term.linear->transposed;
-    const int64_t stride = source.shape[1].constant();
-    std::vector<float> packed;
-    packed.reserve(static_cast<size_t>(4 * cell.hidden * term.count));
+    const int64_t stride = graph_.values[term.linear->inputs[1]].shape[1].constant();
+    std::vector<uint8_t> packed;
+    packed.reserve(static_cast<size_t>(4 * cell.hidden * term.count) * bytes);
     for (const int64_t offset : cell.offset) {
       for (int64_t column = offset; column < offset + cell.hidden; ++column) {
         for (int64_t row = term.begin; row < term.begin + term.count; ++row) {
-          packed.push_back(from[transposed ? column * stride + row : row * stride + column]);
+          const auto at =
+              static_cast<size_t>(transposed ? column * stride + row : row * stride + column);
+          const auto element = source.bytes.begin() + static_cast<std::ptrdiff_t>(at * bytes);
+          packed.insert(packed.end(), element, element + static_cast<std::ptrdiff_t>(bytes));
         }
       }
     }
-    return graph_.add_constant("", SLUICE_F32, {1, 4 * cell.hidden, term.count}, bytes_of(packed));
+    return packed;
   }
 
   // Adds elements [offset, offset + H) of a constant, or its only one, to a gate.
