@@ -95,6 +95,10 @@ int32_t gate_blocks(PlanBuilder& builder, const std::vector<int32_t>& elements) 
   return pack_row_constants(builder, SLUICE_GATE_BLOCKS, SLUICE_S32, gate_dims(elements), elements);
 }
 
+int32_t gate_blocks(PlanBuilder& builder, const std::vector<int16_t>& elements) {
+  return pack_row_constants(builder, SLUICE_GATE_BLOCKS, SLUICE_S16, gate_dims(elements), elements);
+}
+
 std::vector<int32_t> row_sums(const QuantizedMatrix& matrix) {
   std::vector<int32_t> sums(static_cast<size_t>(matrix.rows));
   row_sums(matrix.rows, matrix.columns, matrix.q.data(), sums.data());

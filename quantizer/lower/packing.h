@@ -27,6 +27,7 @@ int32_t lstm_recurrent_weights(PlanBuilder& builder, const QuantizedMatrix& r);
 /// One element per gate and unit, [4H] -> GATE_BLOCKS.
 int32_t gate_blocks(PlanBuilder& builder, const std::vector<float>& elements);
 int32_t gate_blocks(PlanBuilder& builder, const std::vector<int32_t>& elements);
+int32_t gate_blocks(PlanBuilder& builder, const std::vector<int16_t>& elements);
 
 /// sum_k q[n][k] of every row n.
 std::vector<int32_t> row_sums(const QuantizedMatrix& matrix);

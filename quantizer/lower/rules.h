@@ -21,6 +21,7 @@ void lower_unary(PlanBuilder& builder, const Node& node);
 void lower_binary(PlanBuilder& builder, const Node& node);
 void lower_quantize(PlanBuilder& builder, const Node& node);
 void lower_dequantize(PlanBuilder& builder, const Node& node);
+void lower_requantize(PlanBuilder& builder, const Node& node);
 void lower_reduce(PlanBuilder& builder, const Node& node);
 void lower_softmax(PlanBuilder& builder, const Node& node);
 void lower_matmul(PlanBuilder& builder, const Node& node);

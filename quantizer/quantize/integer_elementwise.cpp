@@ -38,6 +38,8 @@ IntegerBinary integer_binary(const Node& node, const ValueQuantization& a,
                              const ValueQuantization& b, const ValueQuantization& y,
                              Profile profile) {
   IntegerBinary binary;
+  binary.requantization =
+      profile == Profile::Native ? Requantization::SingleUp : Requantization::DoubleAway;
   binary.a = a;
   binary.b = b;
   binary.y = y;

@@ -69,8 +69,10 @@ struct IntegerLstm {
 };
 
 /// y = clamp(requantize(ma (a - za) 2^left + mb (b - zb) 2^left)) + zy: Binary Add and Sub;
-/// y = clamp(requantize((a - za) (b - zb)) + zy): Binary Mul. Rules: docs/numerics.md.
+/// y = clamp(requantize((a - za) (b - zb)) + zy): Binary Mul. Rules: docs/numerics.md. One type;
+/// SingleUp or DoubleAway.
 struct IntegerBinary {
+  Requantization requantization = Requantization::SingleUp;
   ValueQuantization a, b, y;
   Multiplier a_multiplier, b_multiplier, y_multiplier;  // a, b: of Add and Sub only
   int32_t left_shift = 0;                               // of Add and Sub
@@ -83,7 +85,7 @@ struct IntegerTable {
   std::vector<int16_t> table;  // 256, values of y's type
 };
 
-/// y = requantize(x - x.zero_point) + y.zero_point.
+/// y = requantize(x - x.zero_point) + y.zero_point; SingleUp or DoubleAway.
 struct IntegerRequantize {
   Requantization requantization = Requantization::SingleUp;
   ValueQuantization x, y;

@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "runtime/ops/check.h"
+#include "runtime/ops/convert.h"
 #include "runtime/ops/ops.h"
 
 namespace sluice {
@@ -26,7 +27,7 @@ struct Window {
 constexpr int32_t kAttributes = 10;
 
 template <size_t size>
-void im2col(const Window& w, const Tensor& x, uint8_t* to) {
+void im2col(const Window& w, const Tensor& x, const uint8_t* padding, uint8_t* to) {
   const auto* data = static_cast<const uint8_t*>(x.data);
   const int64_t channels = x.dims[1];
   const int64_t height = x.dims[2];
@@ -47,7 +48,7 @@ void im2col(const Window& w, const Tensor& x, uint8_t* to) {
               if (inside && place >= 0 && place < width) {
                 std::memcpy(to, row + place * bytes, size);
               } else {
-                std::memset(to, 0, size);
+                std::memcpy(to, padding, size);
               }
             }
           }
@@ -60,7 +61,7 @@ void im2col(const Window& w, const Tensor& x, uint8_t* to) {
 }  // namespace
 
 sluice_status prepare_im2col(const CallContext& context, uint64_t* scratch_bytes) {
-  SLUICE_TRY(check_signature(context, {1, 1, 1, 1, kAttributes}));
+  SLUICE_TRY(check_signature(context, {1, 1, 1, 1, kAttributes, 1}));
   const Tensor& x = context.input(0);
   const Tensor& y = context.output(0);
   SLUICE_TRY(check_dense(context, x, "x", kAnyType, 4));
@@ -94,18 +95,22 @@ sluice_status run_im2col(const CallContext& context) {
   if (y.elements() == 0) return SLUICE_OK;
   const Window window(context);
   auto* to = static_cast<uint8_t*>(y.data);
-  switch (sluice_type_bytes(static_cast<sluice_type>(x.type))) {
+  const auto type = static_cast<sluice_type>(x.type);
+  uint8_t padding[8];
+  const float value = context.float_attribute(0);
+  convert(SLUICE_F32, &value, type, padding, 1);
+  switch (sluice_type_bytes(type)) {
     case 1:
-      im2col<1>(window, x, to);
+      im2col<1>(window, x, padding, to);
       break;
     case 2:
-      im2col<2>(window, x, to);
+      im2col<2>(window, x, padding, to);
       break;
     case 4:
-      im2col<4>(window, x, to);
+      im2col<4>(window, x, padding, to);
       break;
     default:
-      im2col<8>(window, x, to);
+      im2col<8>(window, x, padding, to);
   }
   return SLUICE_OK;
 }

@@ -21,6 +21,8 @@ inline halide_type_t kernel_type(sluice_type type) {
       return halide_type_t(halide_type_int, 8);
     case SLUICE_U8:
       return halide_type_t(halide_type_uint, 8);
+    case SLUICE_S16:
+      return halide_type_t(halide_type_int, 16);
     default:
       return halide_type_t(halide_type_int, 32);
   }

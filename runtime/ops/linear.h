@@ -1,4 +1,4 @@
-// The operands of linear_f32 and linear_s8w8_f32.
+// The operands of products with weights.
 #ifndef SLUICE_OPS_LINEAR_H
 #define SLUICE_OPS_LINEAR_H
 
@@ -11,7 +11,10 @@ struct LinearShape {
   int64_t rows, n, k;
 };
 
-/// Checks x, y, the weights' extents, the absence of dimension 0 in front of K, and the bias.
+/// Checks x and y of these types, and their extents against the weights'.
+sluice_status check_linear_rows(const CallContext& context, const Tensor& w, sluice_type x_type,
+                                sluice_type y_type);
+/// The same for floats, and the bias.
 sluice_status check_linear(const CallContext& context, const Tensor& w, const Tensor& bias);
 /// The shape of a checked call.
 LinearShape linear_shape(const CallContext& context);

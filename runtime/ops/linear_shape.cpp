@@ -5,15 +5,20 @@
 
 namespace sluice {
 
-sluice_status check_linear(const CallContext& context, const Tensor& w, const Tensor& bias) {
+sluice_status check_linear_rows(const CallContext& context, const Tensor& w, sluice_type x_type,
+                                sluice_type y_type) {
   const Tensor& x = context.input(0);
   const Tensor& y = context.output(0);
-  SLUICE_TRY(check_dense(context, x, "x", SLUICE_F32, kAnyRank));
+  SLUICE_TRY(check_dense(context, x, "x", x_type, kAnyRank));
   if (x.rank < 1) return fail(context, SLUICE_INVALID_MODEL, "x is a scalar");
-  SLUICE_TRY(check_dense(context, y, "y", SLUICE_F32, x.rank));
+  SLUICE_TRY(check_dense(context, y, "y", y_type, x.rank));
   for (int32_t i = 0; i + 1 < x.rank; ++i) SLUICE_TRY(check_extent(context, y, "y", i, x.dims[i]));
   SLUICE_TRY(check_extent(context, x, "x", x.rank - 1, w.dims[1]));
-  SLUICE_TRY(check_extent(context, y, "y", y.rank - 1, w.dims[0]));
+  return check_extent(context, y, "y", y.rank - 1, w.dims[0]);
+}
+
+sluice_status check_linear(const CallContext& context, const Tensor& w, const Tensor& bias) {
+  SLUICE_TRY(check_linear_rows(context, w, SLUICE_F32, SLUICE_F32));
   if (bias.present()) {
     SLUICE_TRY(check_operand(context, bias, "bias", SLUICE_F32, SLUICE_GEMM_CHANNELS, 1));
     SLUICE_TRY(check_extent(context, bias, "bias", 0, w.dims[0]));

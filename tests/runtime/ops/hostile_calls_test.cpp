@@ -123,7 +123,7 @@ std::vector<Template> templates() {
       unary(sluice_op_pad, {1, 1, 2}, {1.5f}, {2, 3}, {4, 7}),
       unary(sluice_op_pad, {2, 1, 2}, {1.5f}, {2, 3}, {4, 7}),
       unary(sluice_op_expand, {}, {}, {3, 1}, {2, 3, 4}),
-      unary(sluice_op_im2col, {2, 2, 1, 1, 1, 1, 1, 1, 4, 3}, {}, {2, 3, 4, 3}, {24, 12}),
+      unary(sluice_op_im2col, {2, 2, 1, 1, 1, 1, 1, 1, 4, 3}, {0.5f}, {2, 3, 4, 3}, {24, 12}),
       unary(sluice_op_sigmoid_f32, {}, {0, 0}, {2, 3}, {2, 3}),
       unary(sluice_op_reduce_max_f32, {}, {1}, {2, 3}, {2}),
       unary(sluice_op_softmax_f32, {}, {}, {2, 3}, {2, 3}),

@@ -4,6 +4,7 @@
 #include <functional>
 #include <random>
 
+#include "runtime/ops/convert.h"
 #include "tests/runtime/ops/op_call.h"
 
 namespace sluice {
@@ -388,13 +389,16 @@ TEST(Im2col, GathersWindows) {
     for (int i = 0; i < 2; ++i) a.push_back(static_cast<int32_t>(shapes.pick(0, 4)));
     const int64_t kh = a[0], kw = a[1], ho = a[8], wo = a[9];
     OpCall call(sluice_op_im2col);
-    call.in(x).out(x.type, {x.dims[0] * ho * wo, x.dims[1] * kh * kw}).ints(a);
+    const auto value = static_cast<float>(shapes.pick(0, 1));
+    call.in(x).out(x.type, {x.dims[0] * ho * wo, x.dims[1] * kh * kw}).ints(a).floats({value});
     ASSERT_EQ(call.run(), SLUICE_OK) << call.message();
-    const uint8_t zero[8] = {};
+    uint8_t padding[8];
+    convert(SLUICE_F32, &value, x.type, padding, 1);
     expect_elements(call.output(0), [&](const Dims& index) {
       const int64_t h = index[0] / wo % ho * a[2] - a[6] + index[1] / kw % kh * a[4];
       const int64_t w = index[0] % wo * a[3] - a[7] + index[1] % kw * a[5];
-      if (h < 0 || h >= x.dims[2] || w < 0 || w >= x.dims[3]) return &zero[0];
+      if (h < 0 || h >= x.dims[2] || w < 0 || w >= x.dims[3])
+        return static_cast<const uint8_t*>(padding);
       return element(x, {index[0] / (ho * wo), index[1] / (kh * kw), h, w});
     });
   }
