@@ -1,5 +1,6 @@
 #include "quantizer/quantizer.h"
 
+#include "quantizer/calibrate/bias_correction.h"
 #include "quantizer/import_model.h"
 #include "quantizer/lower/lower.h"
 
@@ -16,6 +17,16 @@ SchemeChoice scheme_choice(const QuantizeOptions& options) {
   return choice;
 }
 
+void take_up_mean_errors(QuantizedGraph* quantized, const sluice_tiling& tiling,
+                         const QuantizeOptions& options) {
+  if (options.bias_correction == BiasCorrection::Off || quantized->integer.empty()) return;
+  BiasCorrectionOptions correction;
+  correction.recordings = recordings(options.calibration);
+  correction.carry = options.carry;
+  correction.always = options.bias_correction == BiasCorrection::On;
+  correct_bias(quantized, tiling, correction);
+}
+
 }  // namespace
 
 PlanData quantize_model(const std::string& path, const QuantizeOptions& options) {
@@ -27,7 +38,9 @@ PlanData quantize_model(const std::string& path, const QuantizeOptions& options)
   if (options.calibration.empty()) return lower(quantize(graph, choice), tiling);
   const Calibration calibration = calibrate(
       graph, tiling, {options.calibration, options.observer, options.carry, options.progress});
-  return lower(quantize(graph, choice, &calibration), tiling);
+  QuantizedGraph quantized = quantize(graph, choice, &calibration);
+  take_up_mean_errors(&quantized, tiling, options);
+  return lower(quantized, tiling);
 }
 
 }  // namespace sluice

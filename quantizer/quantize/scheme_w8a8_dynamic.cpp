@@ -11,6 +11,10 @@ QuantizedLayer quantize_layer(const Graph& graph, const Node& node) {
   QuantizedLayer layer;
   layer.scheme = kSchemeW8A8Dynamic.name;
   layer.weights = quantize_layer_rows(graph, node);
+  if (node.dynamic) {
+    layer.symmetric = node.dynamic->symmetric;
+    layer.whole_tensor = node.dynamic->whole_tensor;
+  }
   return layer;
 }
 

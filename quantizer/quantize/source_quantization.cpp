@@ -38,13 +38,7 @@ std::map<ValueId, ValueQuantization> source_quantizations(const Graph& graph) {
     if (const auto given = given_quantization(value)) known[static_cast<ValueId>(i)] = *given;
   }
   for (const Node& node : graph.nodes) {
-    if (node.kind == OpKind::Dequantize) {
-      const Value& x = graph.values[node.inputs[0]];
-      const auto given = given_quantization(x);
-      if (given && given->type == x.type) known.emplace(node.outputs[0], *given);
-    } else if (moves_elements(node.kind)) {
-      take_from_operands(graph, node, &known);
-    }
+    if (moves_elements(node.kind)) take_from_operands(graph, node, &known);
   }
   for (size_t i = graph.nodes.size(); i-- > 0;) {
     const Node& node = graph.nodes[i];

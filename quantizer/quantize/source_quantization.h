@@ -10,8 +10,8 @@
 namespace sluice {
 
 /// By value that is not a constant: its given quantization (s8 or s16, one scale); where it has
-/// none, that of what it is dequantized from, of what its elements are moved from, or else of what
-/// they are moved to. Concatenated values count where all operands agree.
+/// none, that of what its elements are moved from, or else of what they are moved to. Concatenated
+/// values count where all operands agree.
 std::map<ValueId, ValueQuantization> source_quantizations(const Graph& graph);
 
 }  // namespace sluice

@@ -5,42 +5,10 @@
 #include <limits>
 
 #include "quantizer/error.h"
+#include "quantizer/quantize/integer_weights.h"
 
 namespace sluice {
 namespace {
-
-int64_t extent(const Graph& graph, ValueId id, size_t axis) {
-  return graph.values[id].shape[axis].constant();
-}
-
-const float* floats(const Graph& graph, ValueId id) {
-  return graph.values[id].constant->as<float>();
-}
-
-void append_lstm_matrices(const Graph& graph, const Node& node, ValueId operand, const char* what,
-                          std::vector<QuantizedMatrix>* matrices) {
-  const int64_t directions = extent(graph, operand, 0);
-  const int64_t rows = extent(graph, operand, 1), columns = extent(graph, operand, 2);
-  for (int64_t d = 0; d < directions; ++d) {
-    matrices->push_back(
-        quantize_rows(floats(graph, operand) + d * rows * columns, rows, columns, node.name, what));
-  }
-}
-
-QuantizedMatrix linear_matrix(const Graph& graph, const Node& node) {
-  const ValueId operand = node.inputs[1];
-  const float* w = floats(graph, operand);
-  if (node.transposed) {
-    return quantize_rows(w, extent(graph, operand, 0), extent(graph, operand, 1), node.name,
-                         "weight");
-  }
-  const int64_t k = extent(graph, operand, 0), n = extent(graph, operand, 1);
-  std::vector<float> rows(static_cast<size_t>(k * n));
-  for (int64_t i = 0; i < k; ++i) {
-    for (int64_t j = 0; j < n; ++j) rows[j * k + i] = w[i * n + j];
-  }
-  return quantize_rows(rows.data(), n, k, node.name, "weight");
-}
 
 int8_t round_weight(float w, float scale) {
   // A subnormal scale has lost bits, so that the quotient may pass 127.
@@ -102,25 +70,25 @@ QuantizedMatrix quantize_rows(const float* w, int64_t rows, int64_t columns,
 
 std::vector<QuantizedMatrix> quantize_layer_rows(const Graph& graph, const Node& node) {
   std::vector<QuantizedMatrix> matrices;
+  const auto append = [&](const MatrixView& view, const char* what) {
+    matrices.push_back(integer_matrix(graph, view, WeightScales::PerRow, node.name, what));
+  };
+  const auto append_directions = [&](ValueId operand, const char* what) {
+    const Shape& shape = graph.values[operand].shape;
+    for (int64_t d = 0; d < shape[0].constant(); ++d) {
+      append(lstm_weights(graph, operand, d, 0, shape[1].constant()), what);
+    }
+  };
   switch (node.kind) {
     case OpKind::Lstm:
-      append_lstm_matrices(graph, node, node.inputs[1], "input weight", &matrices);
-      append_lstm_matrices(graph, node, node.inputs[2], "recurrent weight", &matrices);
-      if (node.lstm.projected > 0) {
-        append_lstm_matrices(graph, node, node.inputs[9], "projection weight", &matrices);
-      }
+      append_directions(node.inputs[1], "input weight");
+      append_directions(node.inputs[2], "recurrent weight");
+      if (node.lstm.projected > 0) append_directions(node.inputs[9], "projection weight");
       break;
     case OpKind::Linear:
-      matrices.push_back(linear_matrix(graph, node));
+    case OpKind::Conv:
+      append(product_weights(graph, node), "weight");
       break;
-    case OpKind::Conv: {
-      const ValueId operand = node.inputs[1];
-      const int64_t rows = extent(graph, operand, 0);
-      const int64_t columns =
-          extent(graph, operand, 1) * extent(graph, operand, 2) * extent(graph, operand, 3);
-      matrices.push_back(quantize_rows(floats(graph, operand), rows, columns, node.name, "weight"));
-      break;
-    }
     default:
       throw Error("node '" + node.name + "' is not a layer with weights");
   }

@@ -21,8 +21,8 @@ namespace sluice {
 QuantizedMatrix quantize_rows(const float* w, int64_t rows, int64_t columns,
                               const std::string& layer, const char* what);
 
-/// The weights of a layer as matrices of the shapes that QuantizedLayer lists, each quantized by
-/// quantize_rows.
+/// The weights of a layer as matrices of the shapes that QuantizedLayer lists: the integers that a
+/// quantized source gives, else quantized by quantize_rows.
 std::vector<QuantizedMatrix> quantize_layer_rows(const Graph& graph, const Node& node);
 
 }  // namespace sluice
