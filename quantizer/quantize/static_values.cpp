@@ -185,6 +185,28 @@ class Assigner {
     return s16 ? SLUICE_S16 : request_.edge_type;
   }
 
+  /// The type that serves all readers of a result: s16 for float ones, sums and products, which
+  /// gain from it, s8 where all others read no other; what an edge or the source says where they
+  /// do.
+  sluice_type preferred_type(ValueId id) const {
+    if (const Quantization* known = told(id)) return known->type;
+    if (selection_.edges.count(id) != 0) return request_.edge_type;
+    if (std::count(graph_.outputs.begin(), graph_.outputs.end(), id) > 0) return SLUICE_S16;
+    for (const size_t reader : selection_.uses.readers[id]) {
+      const Node& node = graph_.nodes[reader];
+      const auto layer = request_.layers.find(reader);
+      sluice_type type = SLUICE_S16;
+      if (layer != request_.layers.end()) {
+        type = layer->second.activations;
+      } else if (nodes_.count(reader) != 0) {
+        if (moves_elements(node.kind)) type = preferred_type(node.outputs[0]);
+        if (node.kind == OpKind::Unary || node.kind == OpKind::Softmax) type = SLUICE_S8;
+      }
+      if (type == SLUICE_S16) return SLUICE_S16;
+    }
+    return SLUICE_S8;
+  }
+
   IntegerOptions options(Profile profile) const { return {profile, request_.choice->per_tensor}; }
   Profile profile() const { return request_.choice->profile.value_or(graph_.profile); }
 
@@ -227,30 +249,36 @@ class Assigner {
     const ValueId y = node.outputs[0];
     const sluice_type type = request_.layers.at(i).activations;
     const Quantization x = use(i, 0, type);
-    const bool narrow = type == SLUICE_S8 && selection_.is_read(y, nodes_);
-    const Quantization result = choose(y, narrow ? SLUICE_S8 : SLUICE_S16, i);
+    const Quantization result = choose(y, type == SLUICE_S16 ? type : preferred_type(y), i);
     result_.nodes[i] = integer_product(graph_, node, x, result, options(profile()));
     assign(y, result);
+  }
+
+  /// Functions of known range need no calibration.
+  Quantization table_result(size_t i, const Quantization& x) const {
+    const Node& node = graph_.nodes[i];
+    const ValueId id = node.outputs[0];
+    if (const Quantization* known = told(id)) return *known;
+    const sluice_type type = preferred_type(id);
+    Quantization y;
+    if (calibrated(id, type, &y)) return y;
+    switch (node.unary) {
+      case UnaryKind::Sigmoid:
+        return softmax_result(type);
+      case UnaryKind::Tanh:
+        return type == SLUICE_S8 ? Quantization{type, 0x1p-7f, 0} : Quantization{type, 0x1p-15f, 0};
+      case UnaryKind::Clamp:
+        return type == SLUICE_S8 ? x : from_range(type, covered(x));
+      default:
+        missing(id, i);
+    }
   }
 
   void visit_unary(size_t i) {
     const Node& node = graph_.nodes[i];
     const Quantization x = use(i, 0);
     if (x.type != SLUICE_S8) throw NotInteger{i, "16-bit values have no tables"};
-    Quantization y;
-    if (const Quantization* known = told(node.outputs[0])) {
-      y = *known;
-    } else if (!calibrated(node.outputs[0], SLUICE_S8, &y)) {
-      if (node.unary == UnaryKind::Sigmoid) {
-        y = {SLUICE_S8, 0x1p-8f, -128};
-      } else if (node.unary == UnaryKind::Tanh) {
-        y = {SLUICE_S8, 0x1p-7f, 0};
-      } else if (node.unary == UnaryKind::Clamp) {
-        y = x;
-      } else {
-        missing(node.outputs[0], i);
-      }
-    }
+    const Quantization y = table_result(i, x);
     result_.nodes[i] = integer_table(graph_, node, x, y, profile());
     assign(node.outputs[0], y);
   }
@@ -264,15 +292,15 @@ class Assigner {
 
   void visit_binary(size_t i) {
     const Node& node = graph_.nodes[i];
-    sluice_type type = SLUICE_S8;
+    const ValueId result = node.outputs[0];
+    sluice_type type = preferred_type(result);
     for (const size_t operand : data_operands(graph_, node)) {
-      if (use(i, operand).type == SLUICE_S16) type = SLUICE_S16;
+      if (use(i, operand).type == SLUICE_S16 && !told(result)) type = SLUICE_S16;
     }
     const Quantization a = operand_quantization(i, 0, type), b = operand_quantization(i, 1, type);
-    const Quantization y = choose(node.outputs[0], type, i);
-    if (y.type != type) throw NotInteger{i, "its operands and its result differ in width"};
+    const Quantization y = choose(result, type, i);
     result_.nodes[i] = integer_binary(node, a, b, y, profile());
-    assign(node.outputs[0], y);
+    assign(result, y);
   }
 
   void visit_softmax(size_t i) {

@@ -189,10 +189,54 @@ TEST(StaticScheme, SumsOfLayersAreIntegersAndReductionsAreNot) {
   maker.output(maker.linear("c", sum, 2, 5, 5), "c_out");
   maker.output(maker.linear("d", total, 2, 5, 7), "d_out");
   const QuantizedGraph result = quantized(maker.graph, {"w8a8", {}});
+  // a, b, their sum and what reads it as floats have 16 bits; c reads 8.
+  ASSERT_EQ(result.graph->nodes.size(), 7u);
   EXPECT_TRUE(std::holds_alternative<IntegerBinary>(result.integer.at(2)));
+  for (const ValueId id : {a, b, sum}) EXPECT_EQ(result.values.at(id), symmetric_s16({-3, 3}));
+  EXPECT_EQ(result.graph->nodes[3].kind, OpKind::Reduce);
   EXPECT_EQ(result.integer.count(3), 0u);
   EXPECT_EQ(result.float_notes.at(3), "Reduce has no integer form");
+  const auto& rescale = std::get<IntegerRequantize>(result.integer.at(4));
+  EXPECT_EQ(rescale.x, result.values.at(sum));
+  EXPECT_EQ(rescale.y, asymmetric_s8({-2, 3}));
   EXPECT_EQ(result.values.at(total).type, SLUICE_S8);  // quantized for d
+}
+
+TEST(StaticScheme, SumsOfWhatIsNarrowAnywayForWhatReadsItNarrowStayNarrow) {
+  GraphMaker maker;
+  const ValueId x = maker.input("x", {Dim(4), Dim(1), Dim(3)});
+  const ValueId h = maker.lstm("lstm", x, 3, 5, Direction::Forward, 1).y;
+  Node add{};
+  add.kind = OpKind::Binary;
+  add.binary = BinaryKind::Add;
+  add.inputs = {h, h};
+  const ValueId sum = maker.add(add, {Dim(4), Dim(1), Dim(1), Dim(5)});
+  maker.output(maker.linear("dense", sum, 2, 5, 5), "y");
+  const QuantizedGraph result = quantized(maker.graph, {"w8a8", {}});
+  EXPECT_EQ(result.integer.size(), 3u);
+  EXPECT_EQ(result.values.at(sum), asymmetric_s8({-2, 3}));
+}
+
+TEST(StaticScheme, AGateOnALayerIsATableOfSixteenBitsAndAProduct) {
+  GraphMaker maker;
+  const ValueId x = maker.input("x", {Dim(4), Dim(3)});
+  const ValueId a = maker.linear("a", x, 5, 3, 1), b = maker.linear("b", x, 5, 3, 3);
+  Node mul{};
+  mul.kind = OpKind::Binary;
+  mul.binary = BinaryKind::Mul;
+  const ValueId mask = maker.unary(UnaryKind::Sigmoid, a);
+  mul.inputs = {mask, b};
+  const ValueId gated = maker.add(mul, {Dim(4), Dim(5)});
+  maker.output(maker.linear("c", gated, 2, 5, 5), "y");
+  const QuantizedGraph result = quantized(maker.graph, {"w8a8", {}});
+  EXPECT_EQ(result.values.at(a).type, SLUICE_S8);
+  EXPECT_EQ(result.values.at(mask).type, SLUICE_S16);
+  EXPECT_EQ(std::get<IntegerTable>(result.integer.at(2)).y.type, SLUICE_S16);
+  EXPECT_EQ(result.values.at(b).type, SLUICE_S16);
+  const auto& product = std::get<IntegerBinary>(result.integer.at(3));
+  EXPECT_EQ(product.a, result.values.at(mask));
+  EXPECT_EQ(product.y.type, SLUICE_S16);
+  EXPECT_EQ(product.low, -32768);
 }
 
 TEST(StaticScheme, ConcatenatedOperandsAreRescaledToTheResult) {
