@@ -37,6 +37,10 @@ class LstmMaker {
       throw RangeError("layer '" + node_.name + "': cell scale 2^" + std::to_string(q_.cell_log2) +
                        ", expected 2^-15 to 2^-9");
     }
+    if (projected() && (q_.hidden.zero_point < -128 || q_.hidden.zero_point > 127)) {
+      throw RangeError(what("zero point of the hidden state is ") +
+                       std::to_string(q_.hidden.zero_point) + ", expected -128 to 127");
+    }
     IntegerLstm lstm;
     lstm.profile = options_.profile;
     lstm.x = q_.x;

@@ -70,8 +70,13 @@ std::optional<ValueQuantization> given_quantization(const Value& value) {
     return std::nullopt;
   }
   const GivenQuantization& given = *value.given;
-  if (given.type != SLUICE_S8 && given.type != SLUICE_S16) return std::nullopt;
-  return ValueQuantization{given.type, given.scale[0], given.zero_point[0]};
+  const ValueQuantization result{given.type, given.scale[0], given.zero_point[0]};
+  if (given.type == SLUICE_S8) {
+    if (result.zero_point < -128 || result.zero_point > 127) return std::nullopt;
+  } else if (given.type != SLUICE_S16 || result.zero_point != 0) {
+    return std::nullopt;
+  }
+  return std::isnormal(result.scale) && result.scale > 0 ? std::optional(result) : std::nullopt;
 }
 
 }  // namespace sluice

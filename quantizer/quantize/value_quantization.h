@@ -29,8 +29,8 @@ int32_t largest_of(sluice_type type);
 /// clamp(round(real / scale) + zero_point), ties to even or away from zero.
 int32_t quantize_real(double real, const ValueQuantization& quantization, bool round_away);
 
-/// One s8 or s16 scale for all elements that a source gives; none where it gives nothing or
-/// something else.
+/// One s8 or s16 scale for all elements that a source gives, a normal float, with a zero point of
+/// its type (s16: 0); none where it gives nothing or something else.
 std::optional<ValueQuantization> given_quantization(const Value& value);
 
 }  // namespace sluice

@@ -67,6 +67,27 @@ TEST(ValueQuantization, DegenerateRangesHaveAScale) {
   EXPECT_THROW(symmetric_s16({NAN, 1}), RangeError);
 }
 
+TEST(ValueQuantization, TakesFromASourceWhatIntegersCanHold) {
+  Value value;
+  EXPECT_FALSE(given_quantization(value));
+  GivenQuantization quantization;
+  const auto found = [&](sluice_type type, float scale, int32_t zero_point) {
+    quantization.type = type;
+    quantization.scale = {scale};
+    quantization.zero_point = {zero_point};
+    value.given = std::make_shared<GivenQuantization>(quantization);
+    return given_quantization(value).has_value();
+  };
+  EXPECT_TRUE(found(SLUICE_S8, 0.5f, -128));
+  EXPECT_TRUE(found(SLUICE_S16, 0.5f, 0));
+  EXPECT_FALSE(found(SLUICE_U8, 0.5f, 0));
+  EXPECT_FALSE(found(SLUICE_S8, 0.5f, 128));
+  EXPECT_FALSE(found(SLUICE_S16, 0.5f, 1));
+  for (const float scale : {0.0f, -1.0f, 1e-44f, INFINITY, NAN}) {
+    EXPECT_FALSE(found(SLUICE_S8, scale, 0)) << scale;
+  }
+}
+
 /// A FULLY_CONNECTED case of the vectors as a Linear node.
 struct Dense {
   GraphMaker maker;
