@@ -34,8 +34,8 @@ std::string TfliteCase::output(size_t i) const {
 
 int64_t TfliteCase::calls() const { return config_.value("calls", 1); }
 
-TfliteArray TfliteCase::call(const std::string& array, int64_t i) const {
-  const NpyArray file = read_npy(folder_ + array + ".npy");
+TfliteArray TfliteCase::array(const std::string& name) const {
+  const NpyArray file = read_npy(folder_ + name + ".npy");
   TfliteArray all{file.shape, {}, file.type != NpyType::F32};
   switch (file.type) {
     case NpyType::F32:
@@ -48,12 +48,17 @@ TfliteArray TfliteCase::call(const std::string& array, int64_t i) const {
       widen<int16_t>(file, &all.numbers);
       break;
     default:
-      throw Error(folder_ + array + ".npy: an unexpected type");
+      throw Error(folder_ + name + ".npy: an unexpected type");
   }
+  return all;
+}
+
+TfliteArray TfliteCase::call(const std::string& name, int64_t i) const {
+  TfliteArray all = array(name);
   if (!config_.contains("calls")) return all;
   const auto size = static_cast<int64_t>(all.numbers.size()) / all.dims.at(0);
   all.dims.erase(all.dims.begin());
-  if (config_["op"] == "LSTM" && array != "c_state") all.dims.erase(all.dims.begin());
+  if (config_["op"] == "LSTM" && name != "c_state") all.dims.erase(all.dims.begin());
   const auto begin = all.numbers.begin() + i * size;
   all.numbers = std::vector<double>(begin, begin + size);
   return all;

@@ -29,6 +29,8 @@ class TfliteCase {
   std::string output(size_t i) const;
   /// Runs that follow each other, each from the state that the one before left.
   int64_t calls() const;
+  /// A whole array.
+  TfliteArray array(const std::string& name) const;
   /// What one run reads or writes of an array: [calls, ...] without the first axis, and for
   /// operators of a single step without the time axis too. FULLY_CONNECTED has one run.
   TfliteArray call(const std::string& array, int64_t i) const;
