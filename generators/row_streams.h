@@ -29,6 +29,7 @@ struct RowReduction {
     partial(s, m) = start;
     partial(s, m) = combine(partial(s, m), value(group * kStreams + s, m));
     std::vector<Halide::Expr> streams;
+    streams.reserve(kStreams);
     for (int i = 0; i < kStreams; ++i) streams.push_back(partial(i, m));
     while (streams.size() > 1) {
       const size_t half = streams.size() / 2;
