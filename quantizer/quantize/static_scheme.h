@@ -46,10 +46,10 @@ std::map<size_t, StaticLayer> layers_of_source(const Graph& graph, const Calibra
 ///
 /// A value has one quantization: that of its producer, or of its first reader where the producer is
 /// float. A reader that needs another gets it from a Requantize node that is inserted. Nodes that
-/// only move elements keep the quantization; operands of Concat get that of its result. Results of
-/// dense layers, functions, sums and products are s16 where a float reader, a model output or a sum
-/// or product reads them, which would lose by 8 bits, else s8. Softmax results are 2^-8 with zero
-/// point -128.
+/// only move elements keep the quantization; operands of Concat get that of its result, s16 where
+/// one of them is. Results of dense layers, functions, sums and products are s16 where a float
+/// reader, a model output or a sum or product reads them, which would lose by 8 bits, else s8.
+/// Softmax results are 2^-8 with zero point -128.
 ///
 /// A layer that the integers cannot hold (RangeError) stays float with a note. Throws sluice::Error
 /// for such a layer of a quantized source, for a layer that the profile asked for does not have,

@@ -331,11 +331,11 @@ class Assigner {
     const Quantization first = use(i, operands[0]);
     ValueRange range = covered(first);
     bool equal = operands.size() == node.inputs.size() || node.kind != OpKind::Concat;
-    sluice_type type = SLUICE_S16;
+    sluice_type type = first.type;
     for (const size_t operand : operands) {
       const Quantization as = use(i, operand);
       equal = equal && as == first;
-      if (as.type == SLUICE_S8) type = SLUICE_S8;
+      if (as.type == SLUICE_S16) type = SLUICE_S16;
       range.low = std::min(range.low, covered(as).low);
       range.high = std::max(range.high, covered(as).high);
     }

@@ -330,6 +330,41 @@ TEST(StaticScheme, StackedStatesAreTiedToTheirNextValue) {
   EXPECT_EQ(result.values.at(h0), asymmetric_s8({-0.75, 1}));
 }
 
+TEST(StaticScheme, StatesThatHoldHiddenAndCellTogetherAreWide) {
+  GraphMaker maker;
+  const Shape state = {Dim(1), Dim(1), Dim(5)};
+  const ValueId x = maker.input("x", {Dim(1), Dim(1), Dim(3)});
+  const ValueId both = maker.input("both", {Dim(2), Dim(1), Dim(5)});
+  const auto part = [&](int64_t start) {
+    Node slice{};
+    slice.kind = OpKind::Slice;
+    slice.inputs = {both};
+    slice.start = {Dim(start), Dim(0), Dim(0)};
+    slice.step = {1, 1, 1};
+    return maker.add(slice, state);
+  };
+  const ValueId h0 = part(0), c0 = part(1);
+  const auto lstm = maker.lstm("lstm", x, 3, 5, Direction::Forward, 1, h0, c0);
+  Node concat{};
+  concat.kind = OpKind::Concat;
+  concat.inputs = {lstm.h, lstm.c};
+  const ValueId next = maker.add(concat, {Dim(2), Dim(1), Dim(5)});
+  maker.output(lstm.y);
+  maker.output(next);
+  maker.graph.states = {{both, next}};
+  SchemeChoice choice;
+  choice.default_scheme = "w8a8";
+  choice.edges = Edges::Integer;
+  const QuantizedGraph result = quantized(maker.graph, choice);
+  EXPECT_EQ(result.values.at(next), symmetric_s16({-3, 3}));
+  EXPECT_EQ(result.values.at(both), result.values.at(next));
+  EXPECT_EQ(result.values.at(h0), result.values.at(next));
+  const Node& layer = result.graph->nodes[4];
+  ASSERT_EQ(layer.kind, OpKind::Lstm);
+  EXPECT_EQ(result.values.at(layer.inputs[5]), asymmetric_s8({-0.75, 1}));
+  EXPECT_EQ(result.values.at(layer.inputs[6]), (ValueQuantization{SLUICE_S16, 0x1p-13f, 0}));
+}
+
 TEST(StaticScheme, WhatAProfileDoesNotHaveIsAnErrorWhereItIsAskedFor) {
   Plain plain;
   plain.graph().nodes[0].lstm.coupling = Coupling::ForgetFromInput;
