@@ -1,5 +1,6 @@
 // LSTM layers: one call a direction, over the whole sequence.
 #include "quantizer/error.h"
+#include "quantizer/lower/lstm_record.h"
 #include "quantizer/lower/packing.h"
 #include "quantizer/lower/rules.h"
 #include "quantizer/lower/zeros.h"
@@ -170,48 +171,6 @@ State make_state(PlanBuilder& builder, const Node& node, ValueId initial, ValueI
   return state;
 }
 
-const char* direction_name(Direction direction) {
-  switch (direction) {
-    case Direction::Forward:
-      return "forward";
-    case Direction::Reverse:
-      return "reverse";
-    case Direction::Bidirectional:
-      return "bidirectional";
-  }
-  return "";
-}
-
-/// "gate clip, peephole", ...: what the layer has beyond the plain one; empty for that.
-std::string variants(const Node& node) {
-  const LstmAttributes& lstm = node.lstm;
-  std::string text;
-  const auto add = [&](bool present, const char* what) {
-    if (present) text += std::string(", ") + what;
-  };
-  add(lstm.coupling != Coupling::None, "coupled gates");
-  add(!lstm.activations.empty(), "other activations");
-  add(has(node, kPeephole), "peephole");
-  add(has(node, kNorm), "layer norm");
-  add(lstm.gate_clip > 0, "gate clip");
-  add(lstm.cell_clip > 0, "cell clip");
-  if (has(node, kProjection)) text += ", projection to " + std::to_string(lstm.projected);
-  add(has(node, kProjection) && lstm.projection_clip > 0, "projection clip");
-  return text;
-}
-
-PlanLayer record(const Graph& graph, const Node& node, const QuantizedLayer& layer,
-                 int64_t directions) {
-  const int64_t inputs = graph.values[operand(node, kW)].shape[2].constant();
-  const int64_t hidden = node.lstm.hidden, output = node.lstm.output();
-  PlanLayer record{node.name, "lstm", layer.scheme, "", 0, 0, layer.note};
-  record.detail = std::to_string(inputs) + "->" + std::to_string(hidden) + ", " +
-                  direction_name(node.lstm.direction) + variants(node);
-  record.macs = static_cast<uint64_t>(
-      directions * (4 * hidden * (inputs + output) + node.lstm.projected * hidden));
-  return record;
-}
-
 int32_t activation_code(UnaryKind kind) {
   switch (kind) {
     case UnaryKind::Sigmoid:
@@ -279,7 +238,7 @@ void lower_lstm(PlanBuilder& builder, const Node& node, const QuantizedLayer& la
   const Dim batch = builder.shape(x)[1];
   const Shape h_shape = {Dim(directions), batch, Dim(node.lstm.output())};
   const Shape c_shape = {Dim(directions), batch, Dim(node.lstm.hidden)};
-  builder.begin_layer(record(graph, node, layer, directions));
+  builder.begin_layer(lstm_record(graph, node, layer));
   const int32_t y = builder.define(result(node, 0));
   const State h =
       make_state(builder, node, operand(node, kInitialH), result(node, 1), h_shape, ".h");

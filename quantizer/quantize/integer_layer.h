@@ -65,6 +65,7 @@ struct IntegerLstm {
   Coupling coupling = Coupling::None;
   int32_t gate_clip = 0, cell_clip = 0, projection_clip = 0;  // in steps; 0: off
   Multiplier hidden_multiplier;                               // o tanh(c) in Q0.30 to hidden
+  int32_t input_multiplier = 1 << 30;  // Tflm: of i tanh(z), with shift -29 - cell_log2
   std::vector<IntegerLstmDirection> directions;
 };
 

@@ -59,6 +59,7 @@ enum IntegerLstmAttribute {
   kLstmHiddenShift,
   kLstmHiddenZero,
   kLstmHZero,
+  kLstmInputMultiplier,
   kLstmPlainAttributes,
   kLstmPeepholeFactors = kLstmPlainAttributes,      // multiplier and shift of i, o, f
   kLstmNormFactors = kLstmPeepholeFactors + 2 * 3,  // of i, o, f, c

@@ -38,6 +38,13 @@ BlockBuffer<3, 1> state_buffer(const IntegerLstmShape& s, sluice_type type) {
           {{s.block, 1}, {s.blocks, s.block}, {s.batch, s.padded}}};
 }
 
+// Steps of TensorFlow Lite Micro have one scalar more.
+bool scales_input(const CallContext& context, const IntegerLstmVariant& variant) {
+  const int32_t kernel = context.op->kernels[variant.step];
+  return kernel == SLUICE_KERNEL_lstm_step_s8w8_s16_tflm ||
+         kernel == SLUICE_KERNEL_lstm_step_s16w8_s16_tflm;
+}
+
 KernelBuffer<1> gate_scalars(const int32_t* data) { return {SLUICE_S32, data, {{kGates, 1}}}; }
 
 }  // namespace
@@ -93,6 +100,7 @@ IntegerLstmStep::IntegerLstmStep(const CallContext& context, const IntegerLstmVa
       hidden_multiplier_(context.attribute(kLstmHiddenMultiplier)),
       hidden_shift_(context.attribute(kLstmHiddenShift)),
       hidden_zero_(context.attribute(kLstmHiddenZero)),
+      input_multiplier_(context.attribute(kLstmInputMultiplier)),
       normalize_(variant.full && context.input(kLstmNorm).present()),
       h_sum_(SLUICE_S32, nullptr, {{s.batch, 1}}),
       peephole_(gate_buffer(s, SLUICE_S16, kNarrow, nullptr)),
@@ -112,6 +120,7 @@ IntegerLstmStep::IntegerLstmStep(const CallContext& context, const IntegerLstmVa
         r_shift_.argument(), c_.argument(), &units_, &coupling_, &gate_clip_, &cell_clip_,
         &cell_log2_, &hidden_multiplier_, &hidden_shift_, &hidden_zero_);
   if (sums) argue(h_sum_.argument());
+  if (scales_input(context, variant)) argue(&input_multiplier_);
   if (is_full_) {
     prepare_full(s);
     argue(peephole_.argument(), peephole_multiplier_.argument(), peephole_shift_.argument(),

@@ -8,6 +8,7 @@
 #include "tests/support/kernel_view.h"
 #include "tests/support/packed_dot.h"
 #include "tests/support/reference_integer_kernels.h"
+#include "tests/support/reference_lstm_steps.h"
 
 namespace sluice {
 
@@ -234,6 +235,7 @@ sluice_kernel_table make_table() {
   sluice_kernel_table t{};
   t.variant = "reference";
   add_integer_kernels(&t);
+  add_integer_lstm_steps(&t);
   t.kernel[SLUICE_KERNEL_gemm_f32] = gemm_f32;
   t.kernel[SLUICE_KERNEL_gemm_s8w8_f32] = gemm_s8w8_f32;
   t.kernel[SLUICE_KERNEL_lstm_step_f32] = lstm_step_f32;

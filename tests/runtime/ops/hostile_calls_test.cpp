@@ -6,6 +6,7 @@
 #include <random>
 
 #include "tests/runtime/ops/lstm_full_layer.h"
+#include "tests/runtime/ops/lstm_integer_layer.h"
 
 namespace sluice {
 namespace {
@@ -103,6 +104,68 @@ class Mutator {
 };
 
 using Template = std::function<OpCall(const KernelSet&)>;
+
+void add_integer_templates(std::vector<Template>& result) {
+  for (const IntegerLstmOp& op : integer_lstm_ops()) {
+    result.push_back([&op](const KernelSet& set) {
+      const reference::LstmLayer layer = random_integer_layer(op, 3, 5, op.full ? 6 : 5, 6);
+      IntegerLstmRun run = random_run(layer, 3, 2, 1);
+      run.lens = {3, 1};
+      return integer_lstm_call(op, set, layer, run);
+    });
+  }
+  for (const sluice_op* op :
+       {&sluice_op_linear_s8w8_s8, &sluice_op_linear_s8w8_s8_away, &sluice_op_linear_s16w8_s8}) {
+    result.push_back([op](const KernelSet& set) {
+      const std::vector<int32_t> channels = {1 << 30, 1 << 30, 1 << 30, 1 << 30, 1 << 30};
+      OpCall call(*op, set);
+      call.in(counting(op == &sluice_op_linear_s16w8_s8 ? SLUICE_S16 : SLUICE_S8, {3, 6}))
+          .in(packed_w8(set, SLUICE_PACKED_GEMM, 5, 6, std::vector<int8_t>(30, 3)))
+          .in(packed_channels(set, SLUICE_GEMM_CHANNELS, 5, std::vector<int32_t>(5, 10)))
+          .in(packed_channels(set, SLUICE_GEMM_CHANNELS, 5, channels))
+          .in(packed_channels(set, SLUICE_GEMM_CHANNELS, 5, std::vector<int32_t>(5, -3)))
+          .out(SLUICE_S8, {3, 5})
+          .ints({1, -128, 127});
+      return call;
+    });
+  }
+  const auto integers = [&result](const sluice_op& op, sluice_type x, sluice_type y,
+                                  std::vector<int32_t> ints, std::vector<float> values) {
+    result.push_back([=, &op](const KernelSet& set) {
+      OpCall call(op, set);
+      call.in(counting(x, {4, 5})).out(y, {4, 5}).ints(ints).floats(values);
+      return call;
+    });
+  };
+  integers(sluice_op_quantize_u8, SLUICE_F32, SLUICE_U8, {3, 1}, {0.5f});
+  integers(sluice_op_dequantize_s16, SLUICE_S16, SLUICE_F32, {3}, {0.5f});
+  integers(sluice_op_rescale_s8_s16, SLUICE_S8, SLUICE_S16, {3, 1 << 30, 4, 0, -32768, 32767}, {});
+  const auto tables = [&result](const sluice_op& op, sluice_type table, std::vector<int32_t> ints,
+                                std::vector<float> values) {
+    result.push_back([=, &op](const KernelSet& set) {
+      OpCall call(op, set);
+      call.in(counting(SLUICE_S8, {4, 5})).in(counting(table, {256})).out(SLUICE_S8, {4, 5});
+      call.ints(ints).floats(values);
+      return call;
+    });
+  };
+  tables(sluice_op_table_s8, SLUICE_S8, {}, {});
+  tables(sluice_op_softmax_s8, SLUICE_S32, {}, {});
+  tables(sluice_op_softmax_s8_tflm, SLUICE_S32, {}, {});
+  tables(sluice_op_softmax_s8_tflite, SLUICE_F32, {-128}, {0.0625f});
+  result.push_back([](const KernelSet& set) {
+    OpCall call(sluice_op_add_s8, set);
+    call.in(counting(SLUICE_S8, {3, 1})).in(counting(SLUICE_S8, {4})).out(SLUICE_S8, {3, 4});
+    call.ints({1, 2, 20, 1 << 30, 0, 1 << 30, 0, 1 << 30, -19, 3, -128, 127});
+    return call;
+  });
+  result.push_back([](const KernelSet& set) {
+    OpCall call(sluice_op_mul_s16_away, set);
+    call.in(counting(SLUICE_S16, {3, 1})).in(counting(SLUICE_S16, {4})).out(SLUICE_S16, {3, 4});
+    call.ints({0, 0, 1 << 30, -10, 0, -32768, 32767});
+    return call;
+  });
+}
 
 std::vector<Template> templates() {
   const auto unary = [](const sluice_op& op, std::vector<int32_t> ints, std::vector<float> values,
@@ -204,6 +267,7 @@ std::vector<Template> templates() {
       return LstmFullLayer(features).call(set, quantized);
     });
   }
+  add_integer_templates(result);
   result.push_back([](const KernelSet& set) {
     OpCall call(sluice_op_pack_gemm_f32, set);
     call.in(counting(SLUICE_F32, {4, 5})).out(SLUICE_F32, {5, 4}, SLUICE_PACKED_GEMM).ints({0});
