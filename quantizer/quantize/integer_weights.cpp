@@ -115,9 +115,16 @@ GivenScale::GivenScale(const GivenQuantization& given, const Shape& shape) {
   count_ = inner_ > 0 ? scales : 0;
 }
 
+const GivenQuantization* given_integers(const Value& value) {
+  if (!value.constant || !value.given || !value.given->q) return nullptr;
+  const size_t count = value.constant->bytes.size() / element_bytes(value.type);
+  const size_t bytes = value.given->q->bytes.size();
+  return bytes == count * element_bytes(value.given->type) ? value.given.get() : nullptr;
+}
+
 std::optional<QuantizedMatrix> given_matrix(const Graph& graph, const MatrixView& view) {
   const Value& value = graph.values[view.operand];
-  if (!value.given || !value.given->q) return std::nullopt;
+  if (!given_integers(value)) return std::nullopt;
   const GivenQuantization& given = *value.given;
   const GivenScale scale(given, value.shape);
   if ((given.type != SLUICE_S8 && given.type != SLUICE_U8) || !scale.fits()) return std::nullopt;
@@ -192,7 +199,7 @@ void fit_bias(const std::vector<float>& real, const std::vector<double>& bias, f
 std::vector<int64_t> given_bias(const Graph& graph, ValueId operand, int64_t first, int64_t count) {
   if (operand == kAbsent) return {};
   const Value& value = graph.values[operand];
-  if (!value.given || !value.given->q) return {};
+  if (!given_integers(value)) return {};
   const GivenQuantization& given = *value.given;
   for (const int32_t zero_point : given.zero_point) {
     if (zero_point != 0) return {};

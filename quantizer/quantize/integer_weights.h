@@ -42,6 +42,10 @@ class GivenScale {
   int64_t inner_ = 1, count_ = 0;
 };
 
+/// The quantization that a source gives of a constant, with an integer for every element; null
+/// where it gives none.
+const GivenQuantization* given_integers(const Value& value);
+
 /// The integers that a quantized source gives, q - zero_point, where they fit s8 and a row has one
 /// scale.
 std::optional<QuantizedMatrix> given_matrix(const Graph& graph, const MatrixView& view);

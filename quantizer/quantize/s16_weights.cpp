@@ -12,7 +12,7 @@ namespace sluice {
 namespace {
 
 std::optional<S16Weights> given_weights(const Value& value, int64_t first, int64_t count) {
-  if (!value.given || !value.given->q || value.given->type != SLUICE_S16) return std::nullopt;
+  if (!given_integers(value) || value.given->type != SLUICE_S16) return std::nullopt;
   const GivenQuantization& given = *value.given;
   const GivenScale scale(given, value.shape);
   if (!scale.fits()) return std::nullopt;
