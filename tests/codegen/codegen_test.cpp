@@ -48,10 +48,10 @@ const Patterns kEstimates = {"*rcp*ps *", "*rcp*ss *", "*rsqrt*"};
 const Patterns kVnni = {"vpdpbusd *", "vpdpbusds *", "vpdpwssd *", "vpdpwssds *"};
 const Patterns kZmm = {"*%zmm*", "*%k[0-7]*", "*%[xy]mm1[6-9]*", "*%[xy]mm[23][0-9]*"};
 // Needs the VEX prefix or came with AVX and later.
-const Patterns kBeyondSse41 = {"v*",       "*%ymm*",  "sarx*",  "shlx*",  "shrx*",  "rorx*",
-                               "mulx*",    "andn*",   "bextr*", "blsr*",  "blsi*",  "pdep*",
-                               "pextl *",  "pextq *", "bzhi*",  "lzcnt*", "tzcnt*", "popcnt*",
-                               "pcmpgtq*", "crc32*",  "movbe*"};
+const Patterns kBeyondSse41 = {"v*",      "*%ymm*",   "sarx*",   "shlx*",  "shrx*",  "rorx*",
+                               "mulx*",   "andnl *",  "andnq *", "bextr*", "blsr*",  "blsi*",
+                               "pdep*",   "pextl *",  "pextq *", "bzhi*",  "lzcnt*", "tzcnt*",
+                               "popcnt*", "pcmpgtq*", "crc32*",  "movbe*"};
 
 const Rule kRules[] = {
     {"vnni", "x86/vnni", "*", "", {}, kFp16AndAmx + kOtherAvx512 + kEstimates, kHalfConversions},
