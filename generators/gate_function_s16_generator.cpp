@@ -4,7 +4,8 @@
 // Formulas: gate_functions.h.
 #include "Halide.h"
 #include "generators/gate_functions.h"
-#include "schedules/gate_function_s16.h"
+#include "schedules/lane_functions.h"
+#include "schedules/pointwise.h"
 
 using namespace Halide;
 
@@ -24,16 +25,18 @@ class GateFunctionS16 : public Generator<GateFunctionS16> {
   Output<Buffer<int16_t>> y{"y", 1};
 
   void generate() {
-    const sluice::GateTable table;
-    y(i) = function == Function::Sigmoid ? sluice::sigmoid_s16(x(i), flavour, table)
-                                         : sluice::tanh_s16(x(i), integer_bits, flavour, table);
+    y(i) = function == Function::Sigmoid ? sluice::sigmoid_s16(x(i), flavour)
+                                         : sluice::tanh_s16(x(i), integer_bits, flavour);
   }
 
   void schedule() {
     x.dim(0).set_min(0);
     y.dim(0).set_min(0);
-    sluice::GateFunctionS16Funcs funcs{y, i};
-    sluice::schedule_gate_function_s16(funcs, get_target());
+    sluice::PointwiseFuncs funcs{y, i};
+    if (flavour == sluice::GateFlavour::Table) {
+      sluice::define_lane_functions(*get_externs_map(), get_target());
+    }
+    sluice::schedule_pointwise(funcs, get_target());
   }
 
  private:

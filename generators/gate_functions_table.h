@@ -1,63 +1,85 @@
-// Sigmoid and tanh by linear interpolation in a table of 256 entries.
+// Sigmoid and tanh by linear interpolation in a table of 256 entries, in 16-bit lanes.
 //
-// v is x in units of 1/24 / 512 (sigmoid) or 1/48 / 256 (tanh): tanh(x) = 2 s(2x) - 1 reads the
-// same table. With a = |v|, i = a >> n, frac = a mod 2^n (n = 9, for tanh 8):
+// Other engines define them on v, x in steps of 1/24 / 512 (sigmoid) or 1/48 / 256 (tanh, which
+// reads the same table: tanh(x) = 2 s(2x) - 1). With a = |v|, i = a >> n, frac = a mod 2^n, n = 9
+// (tanh 8):
 //
 //   z = (T[i] << n) + frac (T[i + 1] - T[i])             tanh: from i = 255 on 65535 << 8
 //   sigmoid = (z + 512) >> 10           for v < 0 (2^25 - z + 511) >> 10
 //   tanh = (z - 2^23 + 128) >> 8        for v < 0 (2^23 - z + 127) >> 8
+//
+// Floors compose, so with d = frac (T[i + 1] - T[i]) that is
+//
+//   sigmoid = (T[i] + (d >> 9) + 1) >> 1      for v < 0 2^15 - sigmoid(-v)
+//   tanh = T[i] + ((d + 128) >> 8) - 2^15     for v < 0 -tanh(-v)
 #ifndef SLUICE_GENERATORS_GATE_FUNCTIONS_TABLE_H
 #define SLUICE_GENERATORS_GATE_FUNCTIONS_TABLE_H
 
 #include "Halide.h"
 #include "generators/gate_table.h"
+#include "schedules/lane_functions.h"
 
-namespace sluice {
+namespace sluice::interpolated {
 
-class GateTable {
- public:
-  GateTable() : entries_(kGateTableSize, "gate_table") {
-    const auto table = gate_table();
-    for (int i = 0; i < kGateTableSize; ++i) {
-      const int32_t next = table[static_cast<size_t>(std::min(i + 1, kGateTableSize - 1))];
-      const int32_t value = table[static_cast<size_t>(i)];
-      entries_(i) = static_cast<uint32_t>(value) | static_cast<uint32_t>(next - value) << 16;
-    }
-  }
+inline Halide::Expr u16(int value) { return Halide::cast<uint16_t>(value); }
 
-  Halide::Expr sigmoid(const Halide::Expr& x) const {
-    using namespace Halide;
-    Expr v = cast<int32_t>(x) * 3;
-    Expr z = interpolate(v, 9);  // |v| >> 9 <= 192
-    return cast<int16_t>(select(v < 0, (1 << 25) + 511 - z, z + 512) >> 10);
-  }
+/// The upper half of a product of u16.
+inline Halide::Expr high_half(const Halide::Expr& a, const Halide::Expr& b) {
+  return Halide::Internal::mul_shift_right(a, b, 16);
+}
 
-  Halide::Expr tanh(const Halide::Expr& x, const Halide::Expr& integer_bits) const {
-    using namespace Halide;
-    Expr left = max(integer_bits - 3, 0), right = max(3 - integer_bits, 0);
-    Expr factor = 3 << left;
-    Expr half = (1 << right) >> 1;
-    Expr v = (cast<int32_t>(x) * factor + half) >> right;
-    Expr z = interpolate(v, 8) - (1 << 23);
-    return cast<int16_t>(select(v < 0, 127 - z, z + 128) >> 8);
-  }
+/// T[index], u16.
+inline Halide::Expr entry(const Halide::Expr& index) {
+  using Halide::Internal::Call;
+  return Call::make(Halide::UInt(16), kGateTableValue, {index}, Call::PureExtern);
+}
 
- private:
-  // T[i] in the low half, T[i + 1] - T[i] in the high half: one load for both. The last difference
-  // is 0.
-  Halide::Buffer<uint32_t> entries_;
+/// T[index + 1] - T[index], u16; 0 at the last index.
+inline Halide::Expr slope(const Halide::Expr& index) {
+  using Halide::Internal::Call;
+  return Call::make(Halide::UInt(16), kGateTableSlope, {index}, Call::PureExtern);
+}
 
-  Halide::Expr interpolate(const Halide::Expr& v, int bits) const {
-    using namespace Halide;
-    Expr magnitude = select(v < 0, -v, v);
-    Expr index = min(magnitude >> bits, kGateTableSize - 1);
-    Expr fraction = magnitude & ((1 << bits) - 1);
-    Expr entry = entries_(unsafe_promise_clamped(index, 0, kGateTableSize - 1));
-    Expr value = cast<int32_t>(entry & 0xffffu), slope = cast<int32_t>(entry >> 16);
-    return (value << bits) + fraction * slope;
-  }
-};
+/// x in Q3.12: v = 3 x.
+inline Halide::Expr sigmoid(const Halide::Expr& x) {
+  using namespace Halide;
+  Expr magnitude = abs(x);
+  Expr index = high_half(magnitude, u16(3 << 7));  // 3 |x| >> 9 <= 192
+  Expr fraction = (magnitude * u16(3)) & u16(511);
+  Expr change = high_half(fraction << 7, slope(index));
+  Expr positive = Internal::rounding_halving_add(entry(index), change);
+  return cast<int16_t>(select(x < 0, u16(1 << 15) - positive, positive));
+}
 
-}  // namespace sluice
+/// tanh with the sign of x; the fraction is the low byte of `magnitude`.
+inline Halide::Expr odd_tanh(const Halide::Expr& x, const Halide::Expr& index,
+                             const Halide::Expr& magnitude) {
+  using namespace Halide;
+  Expr fraction = cast<int16_t>((magnitude & u16(255)) << 7);
+  Expr change = Internal::rounding_mul_shift_right(fraction, cast<int16_t>(slope(index)), 15);
+  Expr positive = cast<int16_t>(entry(index) ^ u16(1 << 15)) + change;
+  return select(x < 0, -positive, positive);
+}
+
+/// x in Q3.12: v = 3 x.
+inline Halide::Expr tanh_of_gate(const Halide::Expr& x) {
+  Halide::Expr magnitude = abs(x);
+  Halide::Expr index = high_half(magnitude, u16(3 << 8));
+  return odd_tanh(x, min(index, u16(kGateTableSize - 1)), magnitude * u16(3));
+}
+
+/// v = 3 x 2^(integer_bits - 3), rounded half up.
+inline Halide::Expr tanh(const Halide::Expr& x, const Halide::Expr& integer_bits) {
+  using namespace Halide;
+  Expr left = max(integer_bits - 3, 0), right = max(3 - integer_bits, 0);
+  Expr factor = 3 << left;
+  Expr half = (1 << right) >> 1;
+  Expr v = (cast<int32_t>(x) * factor + half) >> right;
+  Expr magnitude = abs(v);
+  Expr index = cast<uint16_t>(min(magnitude >> 8, Expr(kGateTableSize - 1u)));
+  return odd_tanh(x, index, cast<uint16_t>(magnitude));
+}
+
+}  // namespace sluice::interpolated
 
 #endif

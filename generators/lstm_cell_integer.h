@@ -17,8 +17,8 @@ inline const std::map<std::string, CellRule> kCellRules = {
 
 inline Halide::Expr clamp_s16(const Halide::Expr& x) { return Halide::clamp(x, -32768, 32767); }
 
-/// The next cell, s16 with scale 2^log2 (s32, -15 ... -9), as s32. f, i: gates in Q0.15, z: the
-/// candidate in Q0.15, c: the cell before; all s16.
+/// The next cell before it is clamped to s16, with scale 2^log2 (s32, -15 ... -9). f, i: gates in
+/// Q0.15, z: the candidate in Q0.15, c: the cell before; all s16.
 ///
 ///   native   clamp16((f c + ((i z) >> (15 + log2)) + 2^14) >> 15)
 ///   tflm     clamp16(clamp16(A(f c, 2^30, -14)) + A(i z, multiplier, -29 - log2))
@@ -36,13 +36,12 @@ inline Halide::Expr next_cell(const Halide::Expr& f, const Halide::Expr& c, cons
   Halide::Expr fraction = cast<uint32_t>(30 + log2);
   switch (rule) {
     case CellRule::Native:
-      return clamp_s16((kept + (added >> (fraction - Halide::Expr(15u))) + (1 << 14)) >> 15);
+      return (kept + (added >> (fraction - Halide::Expr(15u))) + (1 << 14)) >> 15;
     case CellRule::Tflm:
-      return clamp_s16(clamp_s16(requantize(kept, 1 << 30, -14, Rounding::DoubleAway)) +
-                       requantize(added, multiplier, -29 - log2, Rounding::DoubleAway));
+      return clamp_s16(requantize(kept, 1 << 30, -14, Rounding::DoubleAway)) +
+             requantize(added, multiplier, -29 - log2, Rounding::DoubleAway);
     case CellRule::Tflite:
-      return clamp_s16(shift_right_away(kept, Halide::Expr(15u)) +
-                       shift_right_away(added, fraction));
+      return shift_right_away(kept, Halide::Expr(15u)) + shift_right_away(added, fraction);
   }
   return kept;
 }

@@ -83,10 +83,10 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     define_sum();
     if (full) define_full_gates();
     Expr next = cell(u, b);
-    Expr squashed = sluice::tanh_s16(cast<int16_t>(next), 15 + cell_log2, flavour, table);
-    Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour, table);
-    Expr scaled = sluice::requantize_near(cast<int32_t>(output) * cast<int32_t>(squashed),
-                                          hidden_multiplier, hidden_shift, hidden_rounding);
+    Expr squashed = sluice::tanh_s16(cast<int16_t>(next), 15 + cell_log2, flavour);
+    Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour);
+    Expr scaled = scale(cast<int32_t>(output) * cast<int32_t>(squashed), hidden_multiplier,
+                        hidden_shift, hidden_rounding);
     Expr hidden = saturating_cast(hidden_type(), scaled + hidden_zero);
     state(u, b, m) = {cast<int16_t>(next), hidden};
     if (activation == Activation::S8) define_hidden_sum();
@@ -104,16 +104,18 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
                                     s->inverse.root, s->inverse.result});
       }
     }
+    sluice::define_lane_functions(*get_externs_map(), get_target());
     sluice::schedule_lstm_step_integer(funcs, get_target());
   }
 
  private:
   Type hidden_type() const { return activation == Activation::S8 ? Int(8) : Int(16); }
 
-  // x within +-limit, any x where limit is 0.
+  // x within s16 and, where limit is not 0, within +-limit.
   static Expr within(const Expr& x, const Expr& limit) {
-    Expr most = select(limit > 0, limit, 1 << 16);
-    return clamp(x, -most, most);
+    Expr least = select(limit > 0, max(-limit, -32768), -32768);
+    Expr most = select(limit > 0, min(limit, 32767), 32767);
+    return clamp(x, least, most);
   }
 
   void define_sum() {
@@ -128,19 +130,32 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     sum(u, g, b, m) += cast<int32_t>(h) * cast<int32_t>(weight);
   }
 
-  // gx and the recurrent product.
-  Expr products(const Expr& which) {
-    Expr recurrent = sluice::requantize_near(sum(u, which, b, m), r_multiplier(u, which, b),
-                                             r_shift(u, which, b), gate_rounding);
-    return sluice::clamp_s16(recurrent + gx(u, which, b, m));
+  // x multiplier 2^(shift - 31), rounded, kept within +-2^20.
+  static Expr scale(const Expr& x, const Expr& multiplier, const Expr& shift,
+                    sluice::Rounding rounding) {
+    using sluice::Rounding;
+    if (rounding != Rounding::SingleUp && rounding != Rounding::Int64Up) {
+      return sluice::requantize_near(x, multiplier, shift, rounding);
+    }
+    Expr factor = rounding == Rounding::Int64Up ? sluice::upper_bits(multiplier) : multiplier;
+    return Internal::Call::make(Int(32), sluice::kRequantizeNear, {x, factor, shift},
+                                Internal::Call::PureExtern);
   }
 
+  // gx and the recurrent product, not yet within s16.
+  Expr products(const Expr& which) {
+    Expr recurrent =
+        scale(sum(u, which, b, m), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
+    return recurrent + gx(u, which, b, m);
+  }
+
+  // Not yet within s16 either.
   Expr with_peephole(const Expr& p, const Expr& which, const Expr& unit, const Expr& blk,
                      const Expr& used) {
     Expr product = cast<int32_t>((*peephole)(unit, which, blk)) * cast<int32_t>(used);
-    Expr term = sluice::requantize_near(product, (*peephole_multiplier)(which),
-                                        (*peephole_shift)(which), gate_rounding);
-    return sluice::clamp_s16(term + p);
+    Expr term =
+        scale(product, (*peephole_multiplier)(which), (*peephole_shift)(which), gate_rounding);
+    return term + p;
   }
 
   // Full: everything before layer norm but for the output gate's peephole, which needs c', and its
@@ -148,7 +163,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   void define_full_gates() {
     using sluice::kCellGate;
     using sluice::kOutputGate;
-    Expr p = products(g);
+    Expr p = sluice::clamp_s16(products(g));
     Expr seen = select(g == kCellGate, p, with_peephole(p, g, u, b, c(u, b, m)));
     (*gates)(u, g, b, m) = cast<int16_t>(select(g == kOutputGate, p, within(seen, gate_clip)));
 
@@ -196,9 +211,9 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   // c' as s32.
   Expr cell(const Expr& unit, const Expr& blk) {
-    Expr i = sluice::sigmoid_s16(gate(sluice::kInputGate, unit, blk), flavour, table);
-    Expr f = sluice::sigmoid_s16(gate(sluice::kForgetGate, unit, blk), flavour, table);
-    Expr z = sluice::tanh_s16(gate(sluice::kCellGate, unit, blk), 3, flavour, table);
+    Expr i = sluice::sigmoid_s16(gate(sluice::kInputGate, unit, blk), flavour);
+    Expr f = sluice::sigmoid_s16(gate(sluice::kForgetGate, unit, blk), flavour);
+    Expr z = sluice::tanh_of_gate_s16(gate(sluice::kCellGate, unit, blk), flavour);
     const Expr one = cast<int16_t>(32767);
     Expr input = select(coupling == 1, one - f, i), forget = select(coupling == 2, one - i, f);
     Expr multiplier = input_multiplier ? Expr(*input_multiplier) : Expr(1 << 30);
@@ -267,7 +282,6 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Var u{"u"}, g{"g"}, b{"b"}, m{"m"};
   Func sum{"sum"}, total{"total"};
   std::unique_ptr<sluice::RowStatistics> statistics, output_statistics;
-  const sluice::GateTable table;
 };
 
 }  // namespace

@@ -1,0 +1,94 @@
+#include "schedules/lane_functions.h"
+
+#include <sstream>
+
+#include "generators/gate_table.h"
+#include "schedules/family.h"
+#include "schedules/llvm_assembly.h"
+
+namespace sluice {
+namespace {
+
+// A load from a constant array.
+std::string lookup(const std::string& name, const GateEntries& entries) {
+  std::ostringstream text;
+  text << "@" << name << "_array = private unnamed_addr constant [256 x i16] ["
+       << elements(entries, 0, entries.size()) << "], align 64\n"
+       << "define linkonce_odr hidden i16 @" << name << "(i16 %i) alwaysinline {\n"
+       << "  %place = zext i16 %i to i64\n"
+       << "  %address = getelementptr inbounds [256 x i16], [256 x i16]* @" << name
+       << "_array, i64 0, i64 %place\n"
+       << "  %entry = load i16, i16* %address\n"
+       << "  ret i16 %entry\n}\n";
+  return text.str();
+}
+
+// In 64 bits, doubled until the last step.
+std::string requantize_near() {
+  std::ostringstream text;
+  text << "declare i64 @llvm.smin.i64(i64, i64)\n"
+          "declare i64 @llvm.smax.i64(i64, i64)\n"
+       << "define linkonce_odr hidden i32 @" << kRequantizeNear
+       << "(i32 %x, i32 %m, i32 %s) alwaysinline {\n"
+          "  %x64 = sext i32 %x to i64\n"
+          "  %m64 = sext i32 %m to i64\n"
+          "  %product = mul i64 %x64, %m64\n"
+          "  %right = sub i32 30, %s\n"
+          "  %right64 = zext i32 %right to i64\n"
+          "  %doubled = ashr i64 %product, %right64\n"
+          "  %most = call i64 @llvm.smin.i64(i64 %doubled, i64 2097152)\n"
+          "  %near = call i64 @llvm.smax.i64(i64 %most, i64 -2097152)\n"
+          "  %near32 = trunc i64 %near to i32\n"
+          "  %more = add i32 %near32, 1\n"
+          "  %y = ashr i32 %more, 1\n"
+          "  ret i32 %y\n}\n";
+  return text.str();
+}
+
+// A constructor that names the functions, so that linking takes them although nothing calls them
+// yet. The optimizer removes it, and them once they are inlined.
+std::string reference_to(const std::string& assembly) {
+  std::ostringstream text;
+  text << "define internal void @sluice_lane_functions() {\n";
+  int number = 0;
+  const std::string before = "define linkonce_odr hidden ";
+  for (size_t at = assembly.find(before); at != std::string::npos;
+       at = assembly.find(before, at + 1)) {
+    const size_t type = at + before.size(), name = assembly.find(" @", type) + 1,
+                 arguments = assembly.find('(', name), end = assembly.find(')', arguments);
+    std::string types = assembly.substr(arguments, end + 1 - arguments);
+    for (size_t from = types.find(" %"); from != std::string::npos; from = types.find(" %")) {
+      types.erase(from, types.find_first_of(",)", from) - from);
+    }
+    text << "  %p" << number++ << " = ptrtoint " << assembly.substr(type, name - 1 - type) << " "
+         << types << "* " << assembly.substr(name, arguments - name) << " to i64\n";
+  }
+  text << "  ret void\n}\n"
+          "@llvm.global_ctors = appending global [1 x { i32, void ()*, i8* }] [{ i32, void ()*, "
+          "i8* }"
+          " { i32 65535, void ()* @sluice_lane_functions, i8* null }]\n";
+  return text.str();
+}
+
+}  // namespace
+
+void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
+                           const Halide::Target& target) {
+  const GateEntries values = gate_table();
+  GateEntries slopes{};
+  for (size_t i = 0; i + 1 < values.size(); ++i) slopes[i] = values[i + 1] - values[i];
+  const bool is_x86 = family(target) == Family::X86;
+  std::string code = is_x86 ? x86::vector_declarations(target) : "";
+  for (const auto& [name, entries] :
+       {std::pair{kGateTableValue, &values}, {kGateTableSlope, &slopes}}) {
+    code += lookup(name, *entries);
+    if (is_x86) code += x86::vector_lookup(name, *entries, target);
+  }
+  code += requantize_near();
+  if (is_x86) code += x86::vector_requantize_near(target);
+  code += reference_to(code);
+  const std::string name = "sluice.lane_functions";
+  externs.emplace(name, Halide::ExternalCode::bitcode_wrapper(target, bitcode(code, target), name));
+}
+
+}  // namespace sluice

@@ -1,0 +1,41 @@
+// Pieces of LLVM assembly.
+#ifndef SLUICE_SCHEDULES_LLVM_ASSEMBLY_H
+#define SLUICE_SCHEDULES_LLVM_ASSEMBLY_H
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "Halide.h"
+
+namespace sluice {
+
+using GateEntries = std::array<int32_t, 256>;
+
+/// "i16 1, i16 2, ..." of entries [first, first + count).
+std::string elements(const GateEntries& entries, size_t first, size_t count);
+
+/// "<i32 7, i32 7, ...>"
+std::string splat(const std::string& type, int64_t value, int lanes);
+
+/// Bitcode of assembly for a target. Throws std::runtime_error.
+std::vector<uint8_t> bitcode(const std::string& assembly, const Halide::Target& target);
+
+namespace x86 {
+
+/// Declarations, and the look-up `name` for vectors with AVX512BW, where all entries fit in
+/// registers; nothing for others.
+std::string vector_lookup(const std::string& name, const GateEntries& entries,
+                          const Halide::Target& target);
+
+/// kRequantizeNear for the natural vectors of the target.
+std::string vector_requantize_near(const Halide::Target& target);
+
+/// What both call.
+std::string vector_declarations(const Halide::Target& target);
+
+}  // namespace x86
+}  // namespace sluice
+
+#endif
