@@ -6,6 +6,11 @@
 #include "bench/peers/onnxruntime_lstm.h"
 #include "quantizer/error.h"
 #endif
+#ifdef SLUICE_BENCH_TFLITE
+#include "bench/peers/tflite.h"
+#include "bench/peers/tflite_lstm.h"
+#include "quantizer/error.h"
+#endif
 #ifdef SLUICE_BENCH_ONEDNN
 #include "bench/peers/onednn.h"
 #include "bench/peers/onednn_gemm.h"
@@ -36,6 +41,9 @@ void add_lstm_peers([[maybe_unused]] const LstmSource& problem,
         [per_channel](const LstmProblem& p) { return onnxruntime_lstm_dynamic(p, per_channel); });
   }
   add(entries, "onnxruntime-f32", Role::PeerFloat, problem, onnxruntime_lstm_f32);
+#endif
+#ifdef SLUICE_BENCH_TFLITE
+  add(entries, "tflite-s8", Role::PeerQuantized, problem, tflite_lstm_s8);
 #endif
 #ifdef SLUICE_BENCH_ONEDNN
   add(entries, "onednn-u8s8", Role::PeerQuantized, problem,
@@ -88,6 +96,13 @@ std::vector<std::string> peer_descriptions() {
 #endif
 #ifdef SLUICE_BENCH_ONEDNN
   descriptions.push_back("oneDNN " + onednn_version());
+#endif
+#ifdef SLUICE_BENCH_TFLITE
+  try {
+    descriptions.push_back("TensorFlow Lite " + tflite_version());
+  } catch (const Error& error) {
+    descriptions.push_back(std::string("no ") + error.what());
+  }
 #endif
   if (descriptions.empty()) descriptions.push_back("no peers (SLUICE_BENCH_PEERS is off)");
   return descriptions;

@@ -27,6 +27,17 @@ else ()
     message(STATUS "Peer of the benchmarks left out: ONNX Runtime (its models are built with libonnx-dev, not found)")
 endif ()
 
+set(SLUICE_TFLITE libtensorflowlite_c.so CACHE STRING "TensorFlow Lite's C library, loaded at run time")
+add_library(sluice_bench_tflite STATIC peers/tflite.cpp peers/tflite_lstm.cpp)
+sluice_target(sluice_bench_tflite)
+target_compile_definitions(sluice_bench_tflite PRIVATE SLUICE_TFLITE_LIBRARY="${SLUICE_TFLITE}")
+target_link_libraries(
+    sluice_bench_tflite PUBLIC sluice_bench_support PRIVATE sluice_tflite_format ${CMAKE_DL_LIBS}
+)
+target_compile_definitions(sluice_bench_cases PRIVATE SLUICE_BENCH_TFLITE)
+target_link_libraries(sluice_bench_cases PRIVATE sluice_bench_tflite)
+message(STATUS "Peer of the benchmarks: TensorFlow Lite (${SLUICE_TFLITE}, or as the environment says)")
+
 # oneDNN 2: the operation descriptors that these sources use are gone from oneDNN 3. Debian's CMake package also asks
 # for OpenCL, which a CPU does not need, so the library is looked for directly.
 find_path(SLUICE_ONEDNN_INCLUDE oneapi/dnnl/dnnl_version.h)
