@@ -17,6 +17,7 @@ namespace {
 
 struct Arguments {
   std::string model, target, directory, name;
+  std::vector<std::string> variants;
   bool json = false;
 };
 
@@ -33,16 +34,19 @@ std::string identifier_of(const std::string& path) {
   return name.empty() || is_digit(name[0]) ? "_" + name : name;
 }
 
-const Target& checked_target(const std::string& name) {
+Target checked_target(const Arguments& arguments) {
+  const char* option = "--target: ";
   try {
-    return find_target(name);
+    const Target& target = find_target(arguments.target);
+    option = "--variant: ";
+    return with_variants(target, arguments.variants);
   } catch (const Error& error) {
-    throw UsageError(std::string("--target: ") + error.what());
+    throw UsageError(option + std::string(error.what()));
   }
 }
 
 void compile_command(const Arguments& arguments) {
-  const Target& target = checked_target(arguments.target);
+  const Target target = checked_target(arguments);
   const std::string name = arguments.name.empty() ? identifier_of(arguments.model) : arguments.name;
   const PlanData plan = read_model(arguments.model);
   const CompiledLibrary result =
@@ -79,6 +83,12 @@ void add_compile_command(CLI::App* app) {
                    "Name of the library and prefix of its symbols, a C identifier (default: from "
                    "the file's name)")
       ->type_name("NAME");
+  command
+      ->add_option("--variant", arguments->variants,
+                   "Kernel variant to put in; may be repeated (default: all, the best one that the "
+                   "CPU has is chosen when a session is made)")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   command->add_flag("--json", arguments->json, "Print JSON");
   command->footer(
       "Example:\n  sluice compile kws.sluice --target x86-64-linux -o out --name keywords");

@@ -1,5 +1,7 @@
 #include "quantizer/compile/targets.h"
 
+#include <algorithm>
+
 #include "quantizer/error.h"
 #include "sluice/kernels.h"
 
@@ -63,6 +65,26 @@ const Target& find_target(const std::string& name) {
     names += (names.empty() ? "" : ", ") + target.name;
   }
   throw Error("unknown target '" + name + "'; expected one of " + names);
+}
+
+Target with_variants(const Target& target, const std::vector<std::string>& names) {
+  if (names.empty()) return target;
+  Target chosen = target;
+  chosen.variants.clear();
+  std::string known;
+  for (const TargetVariant& variant : target.variants) {
+    known += (known.empty() ? "" : ", ") + variant.name;
+    if (std::find(names.begin(), names.end(), variant.name) != names.end()) {
+      chosen.variants.push_back(variant);
+    }
+  }
+  for (const std::string& name : names) {
+    const auto is_named = [&](const TargetVariant& variant) { return variant.name == name; };
+    if (std::none_of(chosen.variants.begin(), chosen.variants.end(), is_named)) {
+      throw Error("target '" + target.name + "' has no variant '" + name + "'; it has " + known);
+    }
+  }
+  return chosen;
 }
 
 const sluice_tiling& family_tiling(const std::string& family) {

@@ -27,6 +27,9 @@ struct Target {
 const std::vector<Target>& targets();
 /// The target of that name. Throws sluice::Error listing the names where there is none.
 const Target& find_target(const std::string& name);
+/// The target with the named variants only, in its own order; with all of them where `names` is
+/// empty. Throws sluice::Error for a variant that it does not have.
+Target with_variants(const Target& target, const std::vector<std::string>& names);
 /// The layout of packed weights of a family ("x86"). Throws sluice::Error where there is none.
 const sluice_tiling& family_tiling(const std::string& family);
 

@@ -216,6 +216,21 @@ TEST(Compile, LibraryHoldsOnlyWhatTheModelCalls) {
   }
 }
 
+TEST(Compile, LibraryHoldsOnlyTheVariantsThatAreAskedFor) {
+  const TemporaryFolder folder;
+  const Target target = with_variants(x86(), {"avx2"});
+  compile_library(recurrent_plan("w8a8-dynamic"), target, folder.path(), "rnn", tool_paths());
+  size_t steps = 0;
+  for (const std::string& name : symbols(folder, "librnn.a", "--defined-only")) {
+    if (name.find("lstm_step_s8w8_f32") == std::string::npos) continue;
+    EXPECT_NE(name.find("avx2"), std::string::npos) << name;
+    ++steps;
+  }
+  EXPECT_GT(steps, 0u);
+  EXPECT_EQ(error_of([] { with_variants(x86(), {"avx2", "avx3"}); }),
+            "target 'x86-64-linux' has no variant 'avx3'; it has vnni, avx512, avx2, sse41");
+}
+
 TEST(Compile, LibraryNeedsOnlyTheCLibrary) {
   if (*SLUICE_TEST_SANITIZERS) GTEST_SKIP() << "sanitizers bring symbols of their own";
   const TemporaryFolder folder;
