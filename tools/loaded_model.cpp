@@ -18,8 +18,9 @@ bool is_source_model(const std::string& path) {
 }
 
 LoadedModel load_model(const std::string& path) {
-  PlanData plan =
-      is_source_model(path) ? quantize_model(path, QuantizeOptions()) : read_model(path);
+  QuantizeOptions f32;
+  f32.scheme = "f32";
+  PlanData plan = is_source_model(path) ? quantize_model(path, f32) : read_model(path);
   const auto bytes = std::make_shared<const AlignedBytes>(serialize_model(plan));
   Model model = Model::open(bytes->data(), bytes->size(), bytes, path);
   return {std::move(plan), std::move(model), bytes->size()};

@@ -17,6 +17,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void update(int64_t done, int64_t total);
+  /// The same with more about what is being done.
+  void update(const std::string& detail, int64_t done, int64_t total);
 
  private:
   std::string label_;

@@ -29,6 +29,11 @@ TEST_F(QuantizeTest, TellsLayersAndBytes) {
   EXPECT_GT(layer.at("float_weight_bytes"), layer.at("weight_bytes"));
 }
 
+TEST_F(QuantizeTest, FloatModelsNeedAScheme) {
+  fail({"quantize", path("m.onnx"), "-o", path("m.sluice")}, 2, {"--scheme is required", "m.onnx"});
+  EXPECT_FALSE(fs::exists(path("m.sluice")));
+}
+
 TEST_F(QuantizeTest, OneLayerCanBeLeftInFloat) {
   std::vector<std::string> options = arguments(path("m.sluice"));
   options.insert(options.end(), {"--layer", "cell=f32"});

@@ -32,10 +32,13 @@ TEST_F(UsageTest, WrongUsageIsOneLineAndCodeTwo) {
   fail({"targets", "--jsn"}, 2, {"targets: ", "--jsn"});
   fail({"inspect"}, 2, {"MODEL"});
   fail({"inspect", "a", "b"}, 2, {"b"});
-  fail({"quantize", "m.onnx", "-o", "m.sluice"}, 2, {"--scheme"});
   fail({"quantize", "m.onnx", "--scheme", "f32"}, 2, {"--output"});
   fail({"quantize", "m.onnx", "-o", "m.sluice", "--scheme", "w3"}, 2,
        {"'w3'", "f32, w8a8-dynamic"});
+  fail({"quantize", "m.onnx", "-o", "m.sluice", "--calibrate", "x"}, 2, {"--calibrate: 'x'"});
+  fail({"quantize", "m.onnx", "-o", "m.sluice", "--observer", "max"}, 2, {"'max'", "minmax"});
+  fail({"quantize", "m.onnx", "-o", "m.sluice", "--profile", "cmsis"}, 2, {"'cmsis'", "tflm"});
+  fail({"quantize", "m.onnx", "-o", "m.sluice", "--io", "u8"}, 2, {"--io"});
   fail({"quantize", "m.onnx", "-o", "m.sluice", "--scheme", "f32", "--layer", "a"}, 2,
        {"--layer: 'a' is not of the form NAME=VALUE"});
   fail({"quantize", "m.onnx", "-o", "m.sluice", "--scheme", "f32", "--layer", "a=w3"}, 2,
@@ -54,6 +57,8 @@ TEST_F(UsageTest, WrongUsageIsOneLineAndCodeTwo) {
   fail({"bench", "m.sluice", "--batch", "many"}, 2, {"--batch"});
   fail({"compile", "m.sluice", "-o", "out"}, 2, {"--target"});
   fail({"compile", "m.sluice", "-o", "out", "--target", "z80"}, 2, {"z80", "x86-64-linux"});
+  fail({"compile", "m.sluice", "-o", "out", "--target", "x86-64-linux", "--variant", "mmx"}, 2,
+       {"--variant: ", "'mmx'", "vnni"});
 }
 
 TEST_F(UsageTest, MissingFilesAreCodeOne) {
