@@ -3,7 +3,8 @@
 # sluice_add_model(TARGET ONNX model.onnx | TFLITE model.tflite
 #                  [SCHEME scheme] [LAYER layer=scheme ...] [PROFILE profile] [IO f32|s8] [PER_TENSOR]
 #                  [CALIBRATE input=data.npy ...] [OBSERVER observer] [CALIBRATE_STATE carry|reset]
-#                  [STATE_PAIR in=out ...] [NAME identifier] [PLATFORM platform])
+#                  [STATE_PAIR in=out ...] [NAME identifier] [PLATFORM platform]
+#                  [VARIANTS variant ...])
 #   Adds the static library TARGET: the compiled model, with its header NAME.h.
 #   ONNX, TFLITE     the model; relative to the current source directory
 #   SCHEME           of all layers that LAYER does not name (default: w8a8-dynamic)
@@ -17,13 +18,14 @@
 #   STATE_PAIR       inputs that carry state and the outputs that are their next values, where the importer cannot know
 #   NAME             C identifier, prefix of all symbols (default: TARGET)
 #   PLATFORM         what to compile for, one of 'sluice targets' (default: x86-64-linux)
+#   VARIANTS         kernel variants to put in (default: all of the platform)
 
 include_guard(GLOBAL)
 
 function(sluice_add_model target)
     cmake_parse_arguments(
         PARSE_ARGV 1 arg "PER_TENSOR" "ONNX;TFLITE;SCHEME;PROFILE;IO;OBSERVER;CALIBRATE_STATE;NAME;PLATFORM"
-        "LAYER;CALIBRATE;STATE_PAIR"
+        "LAYER;CALIBRATE;STATE_PAIR;VARIANTS"
     )
     if (arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "sluice_add_model(${target}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
@@ -73,6 +75,11 @@ function(sluice_add_model target)
         list(APPEND options --state-pair ${pair})
     endforeach ()
 
+    set(variants "")
+    foreach (variant IN LISTS arg_VARIANTS)
+        list(APPEND variants --variant ${variant})
+    endforeach ()
+
     set(dir ${CMAKE_CURRENT_BINARY_DIR}/${target}.sluice)
     set(library ${dir}/lib${arg_NAME}.a)
     # In the build of Sluice itself, the libraries that 'sluice compile' takes parts from are products too.
@@ -86,6 +93,7 @@ function(sluice_add_model target)
         OUTPUT ${library} ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}.sluice
         COMMAND Sluice::sluice quantize ${model} -o ${dir}/${arg_NAME}.sluice --scheme ${arg_SCHEME} ${options}
         COMMAND Sluice::sluice compile ${dir}/${arg_NAME}.sluice --target ${arg_PLATFORM} -o ${dir} --name ${arg_NAME}
+            ${variants}
         DEPENDS ${model} ${data} Sluice::sluice ${parts}
         COMMENT "Quantizing and compiling ${arg_NAME} (${arg_SCHEME})"
         VERBATIM
