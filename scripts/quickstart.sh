@@ -8,7 +8,7 @@ source scripts/packages.sh
 example=examples/bearing_fault
 build=build/host
 out=out
-schemes=(f32 w8a8-dynamic)
+schemes=(f32 w8a8-dynamic w8a8)
 steps=64 # frames of one window: what one inference takes
 
 install_packages
@@ -28,7 +28,9 @@ rows=$(mktemp)
 trap 'rm -f "$rows"' EXIT
 for scheme in "${schemes[@]}"; do
   model=$out/bearing_fault.$scheme.sluice
-  "$sluice" quantize "$example/bearing_fault.onnx" -o "$model" --scheme "$scheme"
+  calibrate=()
+  [[ $scheme == w8a8 ]] && calibrate=(--calibrate "frames=$example/calibration_frames.npy")
+  "$sluice" quantize "$example/bearing_fault.onnx" -o "$model" --scheme "$scheme" "${calibrate[@]}"
   "$sluice" compare "$example/bearing_fault.onnx" "$model" --input "frames=$example/test_frames.npy" \
     --expect "logits=$example/test_labels.npy" --json >"$out/compare.$scheme.json"
   "$sluice" bench "$model" --steps "$steps" --json >"$out/bench.$scheme.json"
@@ -40,8 +42,8 @@ for scheme in "${schemes[@]}"; do
 done
 jq -s '{model: "bearing_fault", rows: .}' "$rows" >"$out/report.json"
 
-echo "== Compiling the w8a8-dynamic model into $out/libbearing_fault.a and $out/bearing_fault.h"
-"$sluice" compile "$out/bearing_fault.w8a8-dynamic.sluice" --target x86-64-linux -o "$out" --name bearing_fault
+echo "== Compiling the w8a8 model into $out/libbearing_fault.a and $out/bearing_fault.h"
+"$sluice" compile "$out/bearing_fault.w8a8.sluice" --target x86-64-linux -o "$out" --name bearing_fault
 cp "$build/$example/bearing_fault_stream" "$out/"
 
 {

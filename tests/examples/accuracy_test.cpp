@@ -15,6 +15,7 @@ const std::string kDirectory = BEARING_FAULT_DIR "/";
 NpyArray logits_of(const std::string& scheme) {
   QuantizeOptions options;
   options.scheme = scheme;
+  options.calibration = {{"frames", kDirectory + "calibration_frames.npy"}};
   const PlanData plan = quantize_model(kDirectory + "bearing_fault.onnx", options);
   const auto bytes = std::make_shared<AlignedBytes>(serialize_model(plan));
   const Model model = Model::open(bytes->data(), bytes->size(), bytes, scheme);
@@ -42,6 +43,12 @@ TEST(BearingFaultAccuracy, F32EqualsPyTorch) {
 TEST(BearingFaultAccuracy, DynamicLosesAtMostHalfAPoint) {
   const double reference = accuracy_of(read_npy(kDirectory + "test_logits.npy"));
   EXPECT_GE(accuracy_of(logits_of("w8a8-dynamic")), reference - 0.005);
+}
+
+TEST(BearingFaultAccuracy, StaticIntegersLoseAtMostHalfAPoint) {
+  const double reference = accuracy_of(read_npy(kDirectory + "test_logits.npy"));
+  EXPECT_GE(accuracy_of(logits_of("w8a8")), reference - 0.005);
+  EXPECT_GE(accuracy_of(logits_of("w8a16")), reference - 0.005);
 }
 
 }  // namespace
