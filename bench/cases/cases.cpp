@@ -59,7 +59,8 @@ std::vector<Case> lstm_cases() {
              inputs + recurrent,
              {}};
     for (const auto& [scheme, role] :
-         {std::pair("w8a8-dynamic", Role::Quantized), std::pair("f32", Role::Float)}) {
+         {std::pair("w8a8-dynamic", Role::Quantized), std::pair("w8a8", Role::Integer),
+          std::pair("f32", Role::Float)}) {
       one.entries.push_back({scheme, role, tolerance(role), [problem, name = std::string(scheme)] {
                                return sluice_lstm(problem(), name);
                              }});

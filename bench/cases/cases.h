@@ -11,9 +11,11 @@
 namespace sluice::bench {
 
 enum class Role {
-  Quantized,      // ours, 8 bit
+  Quantized,      // ours, 8 bit, quantized at run time
+  Integer,        // ours, 8 bit, scales chosen beforehand
   Float,          // ours, f32
   PeerQuantized,  // another's, 8 bit
+  PeerInteger,    // another's, fully integer
   PeerFloat,      // another's, f32
 };
 
@@ -35,7 +37,7 @@ struct Case {
   std::vector<Entry> entries;
 
   std::string name() const { return family + "/" + shape; }
-  bool quantized(Role role) const { return role == Role::Quantized || role == Role::PeerQuantized; }
+  bool quantized(Role role) const { return role != Role::Float && role != Role::PeerFloat; }
   /// The floor that machine_limits() sets, in microseconds.
   double bound_us(Role role) const;
 };

@@ -28,9 +28,7 @@ void add(std::vector<Entry>& entries, const std::string& name, Role role, const 
 
 }  // namespace
 
-double tolerance(Role role) {
-  return role == Role::Quantized || role == Role::PeerQuantized ? 0.03 : 1e-4;
-}
+double tolerance(Role role) { return role == Role::Float || role == Role::PeerFloat ? 1e-4 : 0.03; }
 
 void add_lstm_peers([[maybe_unused]] const LstmSource& problem,
                     [[maybe_unused]] std::vector<Entry>& entries) {
@@ -43,7 +41,7 @@ void add_lstm_peers([[maybe_unused]] const LstmSource& problem,
   add(entries, "onnxruntime-f32", Role::PeerFloat, problem, onnxruntime_lstm_f32);
 #endif
 #ifdef SLUICE_BENCH_TFLITE
-  add(entries, "tflite-s8", Role::PeerQuantized, problem, tflite_lstm_s8);
+  add(entries, "tflite-s8", Role::PeerInteger, problem, tflite_lstm_s8);
 #endif
 #ifdef SLUICE_BENCH_ONEDNN
   add(entries, "onednn-u8s8", Role::PeerQuantized, problem,

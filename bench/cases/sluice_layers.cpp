@@ -30,6 +30,14 @@ ValueId add_weights(Graph& graph, const std::string& name, const Shape& shape,
   return graph.add_constant(name, SLUICE_F32, shape, std::move(bytes));
 }
 
+// Scales that calibration would find: inputs lie in (-1, 1), as hidden states do.
+void give_scale(Graph& graph, ValueId id, float scale) {
+  GivenQuantization given;
+  given.scale = {scale};
+  given.zero_point = {0};
+  graph.values[id].given = std::make_shared<const GivenQuantization>(given);
+}
+
 template <typename Problem>
 Contender contender(const Problem& problem, const std::shared_ptr<LayerSession>& session) {
   session->run();
@@ -60,6 +68,11 @@ Contender sluice_lstm(const LstmProblem& problem, const std::string& scheme) {
                  add_weights(graph, "B", {1, 8 * s.hidden}, problem.bias)};
   graph.outputs = {add_array(graph, "y", {s.steps, 1, s.batch, s.hidden})};
   lstm.outputs = {graph.outputs[0], kAbsent, kAbsent};
+  if (scheme == "w8a8") {
+    give_scale(graph, graph.inputs[0], kStaticScale);
+    give_scale(graph, graph.outputs[0], kStaticScale);
+    lstm.lstm.given = std::make_shared<const LstmGiven>();
+  }
   graph.nodes.push_back(lstm);
 
   return contender(

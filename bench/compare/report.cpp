@@ -15,14 +15,16 @@ std::optional<double> speedup(const Measured* ours, const Measured* other) {
 }
 
 struct Ratios {
-  std::optional<double> quantized, own_float, floating;
+  std::optional<double> quantized, own_float, floating, integer, integer_peer;
 };
 
 Ratios ratios(const CaseResult& result) {
   const Measured* ours = result.fastest(Role::Quantized);
   const Measured* ours_float = result.fastest(Role::Float);
   return {speedup(ours, result.fastest(Role::PeerQuantized)), speedup(ours, ours_float),
-          speedup(ours_float, result.fastest(Role::PeerFloat))};
+          speedup(ours_float, result.fastest(Role::PeerFloat)),
+          speedup(result.fastest(Role::Integer), ours),
+          speedup(result.fastest(Role::Integer), result.fastest(Role::PeerInteger))};
 }
 
 std::string format(double value, const char* pattern) {
@@ -41,9 +43,9 @@ std::string ratio_text(std::optional<double> ratio) { return ratio ? format(*rat
 
 std::string name_text(const Measured* measured) { return measured ? measured->name : "-"; }
 
-constexpr size_t kColumns = 12;
+constexpr size_t kColumns = 16;
 using Cells = std::array<std::string, kColumns>;
-constexpr int kWidths[kColumns] = {-30, 10, 28, 10, 7, 7, 10, 10, 24, 10, 7, 8};
+constexpr int kWidths[kColumns] = {-30, 10, 28, 10, 7, 7, 10, 10, 24, 10, 7, 8, 10, 9, 10, 7};
 
 std::string line(const Cells& cells, TableStyle style) {
   std::string text = style == TableStyle::Markdown ? "|" : "";
@@ -63,6 +65,10 @@ const char* role_name(Role role) {
   switch (role) {
     case Role::Quantized:
       return "quantized";
+    case Role::Integer:
+      return "integer";
+    case Role::PeerInteger:
+      return "peer integer";
     case Role::Float:
       return "float";
     case Role::PeerQuantized:
@@ -77,10 +83,11 @@ const char* role_name(Role role) {
 
 std::string table_head(TableStyle style) {
   std::string text = line({"layer", "8 bit us", "fastest 8-bit peer", "us", "ratio", "target",
-                           "of bound", "f32 us", "fastest f32 peer", "us", "ratio", "f32/8bit"},
+                           "of bound", "f32 us", "fastest f32 peer", "us", "ratio", "f32/8bit",
+                           "integer us", "8bit/int", "TFLite us", "ratio"},
                           style);
   if (style == TableStyle::Markdown) {
-    text += "|---|--:|---|--:|--:|--:|--:|--:|---|--:|--:|--:|\n";
+    text += "|---|--:|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|\n";
   }
   return text;
 }
@@ -99,7 +106,9 @@ std::string table_row(const CaseResult& result, TableStyle style) {
                ratio_text(ratio.quantized),
                result.source->target > 0 ? format(result.source->target, "%.2f") : "-", of_bound,
                time_text(ours_float), name_text(peer_float), time_text(peer_float),
-               ratio_text(ratio.floating), ratio_text(ratio.own_float)},
+               ratio_text(ratio.floating), ratio_text(ratio.own_float),
+               time_text(result.fastest(Role::Integer)), ratio_text(ratio.integer),
+               time_text(result.fastest(Role::PeerInteger)), ratio_text(ratio.integer_peer)},
               style);
 }
 
@@ -124,6 +133,8 @@ nlohmann::json json_of(const CaseResult& result) {
   if (ratio.quantized) json["ratio"] = *ratio.quantized;
   if (ratio.floating) json["ratio_f32"] = *ratio.floating;
   if (ratio.own_float) json["ratio_own_f32"] = *ratio.own_float;
+  if (ratio.integer) json["ratio_integer"] = *ratio.integer;
+  if (ratio.integer_peer) json["ratio_integer_peer"] = *ratio.integer_peer;
   return json;
 }
 
