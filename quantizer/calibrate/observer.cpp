@@ -10,6 +10,8 @@
 namespace sluice {
 namespace {
 
+constexpr int kSteps = 255;  // between the levels of 8 bits
+
 ValueRange symmetric(double limit) { return {-limit, limit}; }
 
 /// Where `share` of the values lie below, values spread evenly within a bin.
@@ -73,7 +75,7 @@ Observation observe(const Histogram& histogram, const Observer& observer) {
       result.s8_symmetric = symmetric(std::max(-result.s8.low, result.s8.high));
       break;
     case ObserverKind::Mse:
-      result.s8 = least_error_range(histogram, 255);
+      result.s8 = least_error_range(histogram, kSteps);
       result.s8_symmetric = symmetric(least_error_limit(histogram, 127));
       result.s16 = symmetric(least_error_limit(histogram, 32767));
       break;
@@ -84,6 +86,7 @@ Observation observe(const Histogram& histogram, const Observer& observer) {
       break;
     }
   }
+  result.s8_error = range_error(histogram, result.s8, kSteps) / sum_of_squares(histogram);
   return result;
 }
 
