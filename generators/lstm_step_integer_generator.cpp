@@ -1,7 +1,7 @@
 // One step of an integer LSTM: recurrent product, requantization, gates, cell and hidden state, and
 // what the next step needs. Formulas: docs/numerics.md; argument order and shapes: ABI.md.
 //
-//   p[g] = clamp16(requantize(sum_k h[k] r[g][k] + r_bias[g]) + gx[g])
+//   p[g] = clamp16(requantize(sum_k h[k] r[g][k] + r_bias[g]) + (gx[g] << gx_shift))
 //   full: p[g] = clamp16(requantize(peephole[g] c) + p[g]),  i, f: c before, o: c after
 //   p[g] = clamp(p[g], -gate_clip, gate_clip)
 //   full: p[g] = layer_norm(p[g])
@@ -63,6 +63,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
       h_sum = add_input<Buffer<int32_t>>("h_sum", 1);
       h_sum_out = add_output<Buffer<int32_t>>("h_sum_out", 1);
     }
+    if (cell_rule == sluice::CellRule::Native) gx_shift = add_input<int32_t>("gx_shift");
     if (cell_rule == sluice::CellRule::Tflm) {
       input_multiplier = add_input<int32_t>("input_multiplier");
     }
@@ -146,7 +147,10 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Expr products(const Expr& which) {
     Expr recurrent =
         scale(sum(u, which, b, m), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
-    return recurrent + gx(u, which, b, m);
+    Expr input = cast<int32_t>(gx(u, which, b, m));
+    // Unsigned, so that no code is made for shifts in the other direction.
+    if (gx_shift) input = input << cast<uint32_t>(*gx_shift);
+    return recurrent + input;
   }
 
   // Not yet within s16 either.
@@ -271,7 +275,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   Input<Buffer<int32_t>>* h_sum = nullptr;
   Output<Buffer<int32_t>>* h_sum_out = nullptr;
-  Input<int32_t>* input_multiplier = nullptr;
+  Input<int32_t>*gx_shift = nullptr, *input_multiplier = nullptr;
   Input<Buffer<int16_t>>*peephole = nullptr, *norm = nullptr;
   Input<Buffer<int32_t>>*peephole_multiplier = nullptr, *peephole_shift = nullptr;
   Input<Buffer<int32_t>>*norm_bias = nullptr, *norm_multiplier = nullptr;

@@ -40,6 +40,11 @@ struct LstmObservation {
   /// with the least expected squared error of o tanh(c), counting both the rounding of every stored
   /// cell and what saturation changes. Never from the largest |c|: tanh is flat there.
   int cell_log2 = -12;
+  /// x W and the bias are s16 with scale 2^(gx_shift - 12) in profile native (with normalization
+  /// 2^gx_shift times that of s16 for `normalized`); in [0, 7]. It is the scale with the least
+  /// expected squared error of the gates, counting rounding and what saturation changes;
+  /// with normalization the least that holds the extremes.
+  int gx_shift = 0;
 };
 
 /// Observations by value and by index of the node.

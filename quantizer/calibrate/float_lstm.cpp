@@ -24,6 +24,7 @@ enum Operand {
 };
 enum Gate { kInput, kOutput, kForget, kCell };
 
+constexpr float kGateRange = 8;            // of the arguments of gates
 constexpr float kVarianceEpsilon = 1e-8f;  // of layer normalization, as in TensorFlow Lite
 
 /// The elements of one direction of a constant operand; null where it is absent.
@@ -116,6 +117,7 @@ FloatLstm::FloatLstm(const Graph& graph, const Node& node)
     }
   }
   gates_.resize(static_cast<size_t>(rows));
+  arguments_.resize(static_cast<size_t>(hidden));
   hidden_.resize(static_cast<size_t>(hidden));
 }
 
@@ -191,6 +193,7 @@ void FloatLstm::step(Direction* direction, const float* x, int64_t row) {
     gates_ = direction->bias;
   }
   add_product(direction->w, x, inputs_, rows, gates_.data());
+  input_part_ = gates_;
   add_product(direction->r, direction->hidden_state.data() + row * outputs, outputs, rows,
               gates_.data());
   const float* cell = direction->cell.data() + row * attributes_.hidden;
@@ -226,7 +229,37 @@ void FloatLstm::finish_gate(const Direction& direction, int gate, const float* c
   }
   gate_[gate].add(values, count);
   const LstmActivation& activation = gate == kCell ? direction.g : direction.f;
+  std::copy(values, values + hidden, arguments_.begin());
   for (int64_t j = 0; j < hidden; ++j) values[j] = activate(activation, values[j]);
+  for (int64_t j = 0; j < hidden; ++j) {
+    largest_input_ = std::max(largest_input_, std::abs(input_part_[gate * hidden + j]));
+  }
+  if (direction.norm.empty()) see_input_part(gate, arguments_.data(), values, activation);
+}
+
+void FloatLstm::see_input_part(int gate, const float* p, const float* y,
+                               const LstmActivation& activation) {
+  const auto is_known = [](UnaryKind kind) {
+    return kind == UnaryKind::Sigmoid || kind == UnaryKind::Tanh;
+  };
+  if (!is_known(activation.kind)) return;
+  const auto saturated = [](float x, float limit) { return std::clamp(x, -limit, limit); };
+  double slopes = 0;
+  for (int64_t j = 0; j < attributes_.hidden; ++j) {
+    const float slope = activation.kind == UnaryKind::Sigmoid ? y[j] * (1 - y[j]) : 1 - y[j] * y[j];
+    slopes += double{slope} * slope;
+    const float input = input_part_[gate * attributes_.hidden + j];
+    float limit = kGateRange;
+    for (int shift = 0; shift < kInputShifts && std::abs(input) > limit; ++shift, limit *= 2) {
+      const float changed = p[j] - input + saturated(input, limit);
+      const float error = activate(activation, saturated(changed, kGateRange)) -
+                          activate(activation, saturated(p[j], kGateRange));
+      input_error_[shift] += double{error} * error;
+    }
+  }
+  for (int shift = 0; shift < kInputShifts; ++shift) {
+    input_error_[shift] += slopes * std::ldexp(1.0, 2 * (shift - 12)) / 12;
+  }
 }
 
 void FloatLstm::update_cell(Direction* direction, int64_t row) {
@@ -287,6 +320,17 @@ LstmObservation FloatLstm::observation(const Observer& observer) const {
   if (cell_.count() > 0) {
     const double* least = std::min_element(cell_error_, cell_error_ + kCellScales);
     result.cell_log2 = kFirstCellLog2 + static_cast<int>(least - cell_error_);
+  }
+  if (normalized_[0].count() == 0) {
+    const double* least = std::min_element(input_error_, input_error_ + kInputShifts);
+    result.gx_shift = static_cast<int>(least - input_error_);
+    return result;
+  }
+  double range = result.normalized[0].s16.high;
+  for (const Observation& gate : result.normalized) range = std::min(range, gate.s16.high);
+  while (result.gx_shift < kInputShifts - 1 && largest_input_ > range) {
+    ++result.gx_shift;
+    range *= 2;
   }
   return result;
 }

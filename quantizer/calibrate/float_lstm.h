@@ -12,6 +12,7 @@
 
 namespace sluice {
 
+constexpr int kInputShifts = 8;                       // 0 ... 7
 constexpr int kFirstCellLog2 = -15, kCellScales = 7;  // -15 ... -9
 
 /// One run's operands; null where absent.
@@ -29,7 +30,9 @@ struct LstmOperands {
 ///
 ///   c_n' = s clamp(round((f c_n + i g) / s), -32767, 32767)
 ///
-/// and sums (o tanh(c_n') - o tanh(c'))^2: rounding and saturation with all they do later.
+/// and sums (o tanh(c_n') - o tanh(c'))^2: rounding and saturation with all they do later. For
+/// x W + bias in steps of 2^(s - 12) it sums what that changes in the gates, as they come out of
+/// sigmoid and tanh: by saturation at 2^(s + 3) exactly, by rounding on average.
 class FloatLstm {
  public:
   FloatLstm(const Graph& graph, const Node& node);
@@ -60,6 +63,9 @@ class FloatLstm {
   /// A sequence of no steps ends with zeros, as in ONNX Runtime.
   void clear_row(Direction* direction, int64_t row);
   void step(Direction* direction, const float* x, int64_t row);
+  /// Counts the errors of input_part_ for every gx_shift in one gate; p: its argument, y: its
+  /// value.
+  void see_input_part(int gate, const float* p, const float* y, const LstmActivation& activation);
   void finish_gate(const Direction& direction, int gate, const float* cell);
   void update_cell(Direction* direction, int64_t row);
   void output(Direction* direction, int64_t row);
@@ -68,9 +74,11 @@ class FloatLstm {
   int64_t inputs_;
   bool carries_;  // keeps its state between runs
   std::vector<Direction> directions_;
-  std::vector<float> gates_, hidden_;  // [4H], [H]
+  std::vector<float> gates_, input_part_, arguments_, hidden_;  // [4H], [4H], [H], [H]
   Histogram h_, hidden_values_, cell_, gate_[4], normalized_[4];
   double cell_error_[kCellScales] = {};
+  double input_error_[kInputShifts] = {};
+  float largest_input_ = 0;  // |x W + bias|
 };
 
 }  // namespace sluice

@@ -155,7 +155,8 @@ void lower_integer_lstm(PlanBuilder& builder, const Node& node, const IntegerLst
                                  lstm.hidden_multiplier.shift,
                                  lstm.hidden.zero_point,
                                  lstm.h.zero_point,
-                                 lstm.input_multiplier};
+                                 lstm.input_multiplier,
+                                 lstm.gx_shift};
     if (full) {
       append_full_operands(builder, d, &inputs);
       append_full_attributes(lstm, d, &ints);

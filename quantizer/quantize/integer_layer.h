@@ -61,6 +61,7 @@ struct IntegerLstm {
   Profile profile = Profile::Native;
   ValueQuantization x, h;    // h: the hidden state outside, after a projection
   ValueQuantization hidden;  // before a projection; else equal to h
+  int32_t gx_shift = 0;      // Native: x_multiplier gives steps of 2^gx_shift times the gates'
   int32_t cell_log2 = -12;   // cell: s16, scale 2^cell_log2, cell_log2 in [-15, -9]
   Coupling coupling = Coupling::None;
   int32_t gate_clip = 0, cell_clip = 0, projection_clip = 0;  // in steps; 0: off

@@ -51,6 +51,7 @@ class LstmMaker {
     }
     hidden_ = lstm.hidden;
     lstm.cell_log2 = q_.cell_log2;
+    if (options_.profile == Profile::Native) lstm.gx_shift = q_.gx_shift;
     lstm.coupling = node_.lstm.coupling;
     set_clips(&lstm);
     lstm.hidden_multiplier =
@@ -128,8 +129,10 @@ class LstmMaker {
     result.h_bias = fold_zero_point(result.r, {}, q_.h, what("recurrent product"));
     for (int64_t n = 0; n < 4 * hidden(); ++n) {
       const float gate = q_.gate_scale[n / hidden()];
-      result.x_multiplier.push_back(multiplier(
-          gate_factor(options_.profile, result.w.scale[n], q_.x.scale, gate), "input product"));
+      result.x_multiplier.push_back(
+          multiplier(gate_factor(options_.profile, result.w.scale[n], q_.x.scale,
+                                 input_gate_scale(static_cast<int>(n / hidden()))),
+                     "input product"));
       result.h_multiplier.push_back(multiplier(
           gate_factor(options_.profile, result.r.scale[n], q_.h.scale, gate), "recurrent product"));
     }
@@ -137,6 +140,12 @@ class LstmMaker {
     if (normalized()) add_norm(d, &result);
     if (projected()) add_projection(d, &result);
     return result;
+  }
+
+  /// Scale of x W + bias.
+  float input_gate_scale(int gate) const {
+    const int shift = options_.profile == Profile::Native ? q_.gx_shift : 0;
+    return std::ldexp(q_.gate_scale[gate], shift);
   }
 
   QuantizedMatrix gate_weights(int64_t d, int gate, Operand index) const {
@@ -152,7 +161,7 @@ class LstmMaker {
     }
     const int64_t group = options_.lstm_weights() == WeightScales::PerTensor ? hidden() : 1;
     fit_bias(real_matrix(graph_, view), bias, index == kW ? q_.x.scale : q_.h.scale,
-             q_.gate_scale[gate], group, &matrix);
+             index == kW ? input_gate_scale(gate) : q_.gate_scale[gate], group, &matrix);
     return matrix;
   }
 

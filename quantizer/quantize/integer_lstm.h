@@ -15,6 +15,8 @@ struct LstmQuantization {
   ValueQuantization x, h;
   ValueQuantization hidden;  // with a projection; its zero point is added to o tanh(c)
   int cell_log2 = -12;
+  /// Native: x W + bias is s16 with 2^gx_shift times the scale of the gates, 0 to 7.
+  int gx_shift = 0;
   /// i, o, f, c: of what is normalized, with layer normalization.
   float gate_scale[4] = {0x1p-12f, 0x1p-12f, 0x1p-12f, 0x1p-12f};
 };
@@ -33,7 +35,8 @@ std::string lstm_obstacle(const Node& node, Profile profile, sluice_type x_type)
 ///   W, R       s8 (IntegerOptions::lstm_weights)
 ///   x_bias     round((Wb + Rb) / (s_x s_W)) - z_x sum W       (normalized: - z_x sum W)
 ///   h_bias     - z_h sum R
-///   multipliers s_x s_W / s_g, s_h s_R / s_g, 2^cell_log2 s_peephole / s_g, 2^-30 / s_hidden,
+///   multipliers s_x s_W / (2^gx_shift s_g), s_h s_R / s_g, 2^cell_log2 s_peephole / s_g, 2^-30 /
+///   s_hidden,
 ///              s_hidden s_projection / s_h (multiplier.h)
 ///   peephole   s16, scale max |p| / 32767 per gate
 ///   norm       s16, scale s_n = max |n| / 32767 per gate; norm_bias: round(B / (2^-10 s_n));

@@ -80,6 +80,9 @@ float normalized_bound(const Graph& graph, const Node& node, int gate, const Lst
   return symmetric_s16({-largest, largest}).scale;
 }
 
+/// Without data a range of 32, in steps of 2^-10.
+constexpr int kUnobservedGxShift = 2;
+
 int cell_log2(const Node& node, const LstmObservation* observed) {
   if (node.lstm.given) return node.lstm.given->cell_log2;
   if (observed) return observed->cell_log2;
@@ -118,6 +121,7 @@ LstmQuantization lstm_scales(const Graph& graph, const Node& node, const ValueQu
   q.h = h ? *h : outside(graph, node, x.type, observed);
   q.hidden = inside(node, q.h, observed);
   q.cell_log2 = cell_log2(node, observed);
+  q.gx_shift = observed ? observed->gx_shift : kUnobservedGxShift;
   if (operand(node, 8) == kAbsent) return q;
   for (int gate = 0; gate < 4; ++gate) {
     if (node.lstm.given && node.lstm.given->gate_scale[gate] > 0) {

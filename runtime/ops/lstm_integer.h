@@ -60,6 +60,7 @@ enum IntegerLstmAttribute {
   kLstmHiddenZero,
   kLstmHZero,
   kLstmInputMultiplier,
+  kLstmGxShift,
   kLstmPlainAttributes,
   kLstmPeepholeFactors = kLstmPlainAttributes,      // multiplier and shift of i, o, f
   kLstmNormFactors = kLstmPeepholeFactors + 2 * 3,  // of i, o, f, c

@@ -70,6 +70,7 @@ sluice_status check_attributes(const CallContext& context, const IntegerLstmVari
   SLUICE_TRY(check_range(context, kLstmCellClip, "cell_clip", 0, INT16_MAX));
   SLUICE_TRY(check_factor(context, kLstmHiddenMultiplier));
   SLUICE_TRY(check_range(context, kLstmInputMultiplier, "input multiplier", 0, INT32_MAX));
+  SLUICE_TRY(check_range(context, kLstmGxShift, "gx_shift", 0, 7));
   // TensorFlow Lite negates the zero point of the hidden state before a projection: up to 128.
   const int32_t most = variant.type == SLUICE_S8 ? 128 : 0;
   SLUICE_TRY(check_range(context, kLstmHiddenZero, "hidden zero point", -most, most));

@@ -45,6 +45,15 @@ bool scales_input(const CallContext& context, const IntegerLstmVariant& variant)
          kernel == SLUICE_KERNEL_lstm_step_s16w8_s16_tflm;
 }
 
+// As have steps of the native profile.
+bool shifts_input(const CallContext& context, const IntegerLstmVariant& variant) {
+  const int32_t kernel = context.op->kernels[variant.step];
+  return kernel == SLUICE_KERNEL_lstm_step_s8w8_s16 ||
+         kernel == SLUICE_KERNEL_lstm_step_s16w8_s16 ||
+         kernel == SLUICE_KERNEL_lstm_step_s8w8_s16_full ||
+         kernel == SLUICE_KERNEL_lstm_step_s16w8_s16_full;
+}
+
 KernelBuffer<1> gate_scalars(const int32_t* data) { return {SLUICE_S32, data, {{kGates, 1}}}; }
 
 }  // namespace
@@ -101,6 +110,7 @@ IntegerLstmStep::IntegerLstmStep(const CallContext& context, const IntegerLstmVa
       hidden_shift_(context.attribute(kLstmHiddenShift)),
       hidden_zero_(context.attribute(kLstmHiddenZero)),
       input_multiplier_(context.attribute(kLstmInputMultiplier)),
+      gx_shift_(context.attribute(kLstmGxShift)),
       normalize_(variant.full && context.input(kLstmNorm).present()),
       h_sum_(SLUICE_S32, nullptr, {{s.batch, 1}}),
       peephole_(gate_buffer(s, SLUICE_S16, kNarrow, nullptr)),
@@ -121,6 +131,7 @@ IntegerLstmStep::IntegerLstmStep(const CallContext& context, const IntegerLstmVa
         &cell_log2_, &hidden_multiplier_, &hidden_shift_, &hidden_zero_);
   if (sums) argue(h_sum_.argument());
   if (scales_input(context, variant)) argue(&input_multiplier_);
+  if (shifts_input(context, variant)) argue(&gx_shift_);
   if (is_full_) {
     prepare_full(s);
     argue(peephole_.argument(), peephole_multiplier_.argument(), peephole_shift_.argument(),

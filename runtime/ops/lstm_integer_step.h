@@ -56,7 +56,8 @@ class IntegerLstmStep {
   BlockBuffer<3, 2> r_bias_, r_multiplier_, r_shift_;
   BlockBuffer<3, 1> c_;
   int32_t units_, coupling_, gate_clip_, cell_clip_, cell_log2_;
-  int32_t hidden_multiplier_, hidden_shift_, hidden_zero_, input_multiplier_, normalize_;
+  int32_t hidden_multiplier_, hidden_shift_, hidden_zero_, input_multiplier_, gx_shift_;
+  int32_t normalize_;
   KernelBuffer<1> h_sum_;
   BlockBuffer<3, 2> peephole_, norm_, norm_bias_;
   KernelBuffer<1> peephole_multiplier_, peephole_shift_, norm_multiplier_, norm_shift_, guard_;

@@ -122,6 +122,7 @@ StepState PackedStep::run_as(const sluice_kernel_table& table, const std::vector
   int32_t gate_clip = layer_.gate_clip, cell_clip = layer_.cell_clip, log2 = layer_.cell_log2;
   int32_t hidden_multiplier = layer_.hidden_multiplier.multiplier;
   int32_t hidden_shift = layer_.hidden_multiplier.shift, hidden_zero = layer_.hidden_zero;
+  int32_t gx_shift = layer_.gx_shift;
   int32_t input_multiplier = layer_.input_multiplier, normalize = layer_.norm.empty() ? 0 : 1;
 
   std::vector<void*> argv;
@@ -140,6 +141,7 @@ StepState PackedStep::run_as(const sluice_kernel_table& table, const std::vector
     argv.push_back(scalar);
   }
   if (eight_bits) array(a_sum, -1);
+  if (step_.profile == reference::Profile::Native) argv.push_back(&gx_shift);
   if (step_.profile == reference::Profile::Tflm) argv.push_back(&input_multiplier);
   if (step_.full) {
     array(a_peephole, 2);

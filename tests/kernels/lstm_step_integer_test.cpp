@@ -61,6 +61,7 @@ LstmLayer make_layer(const IntegerStep& step, int units, int outputs, unsigned s
   layer.cell_clip = seed % 5 == 2 ? 3000 : 0;
   layer.hidden_multiplier = wide ? factor(random, -15, -14) : factor(random, -23, -22);
   layer.hidden_zero = wide ? 0 : static_cast<int32_t>(seed * 37 % 256) - 128;
+  if (step.profile == Profile::Native) layer.gx_shift = static_cast<int>(seed % 8);
   if (step.profile == Profile::Tflm && seed % 2 == 1) layer.input_multiplier = 1197688178;
   if (!step.full) return layer;
   if (seed % 4 != 0) {

@@ -48,6 +48,7 @@ IntegerLstm integer_lstm_of(const LstmLayer& layer, const ValueQuantization& x,
   lstm.projection_clip = layer.projection_clip;
   lstm.hidden_multiplier = of(layer.hidden_multiplier);
   lstm.input_multiplier = layer.input_multiplier;
+  lstm.gx_shift = layer.gx_shift;
   IntegerLstmDirection d;
   d.w = matrix(4 * layer.units, layer.inputs, layer.w);
   d.r = matrix(4 * layer.units, layer.outputs, layer.r);

@@ -120,7 +120,8 @@ std::vector<int16_t> step(const LstmLayer& layer, const std::vector<int16_t>& gx
     const int64_t sum =
         dot(h.data(), &layer.r[j * static_cast<size_t>(layer.outputs)], layer.outputs) +
         layer.h_bias[j];
-    p[j / units].push_back(add_scaled(sum, layer.h_multiplier[j], gate_rounding(layer), gx[j], 16));
+    p[j / units].push_back(add_scaled(sum, layer.h_multiplier[j], gate_rounding(layer),
+                                      gx[j] * (1 << layer.gx_shift), 16));
   }
   for (const int gate : {kInput, kForget, kCell}) p[gate] = finish_gate(layer, gate, p[gate], c);
   for (size_t u = 0; u < units; ++u) {

@@ -23,6 +23,7 @@ struct LstmLayer {
   std::vector<int8_t> w, r;                            // [4, H, I], [4, H, P]
   std::vector<int32_t> x_bias, h_bias;                 // zero points of x and h folded in
   std::vector<Multiplier> x_multiplier, h_multiplier;  // to Q3.12, with layer norm to its scale
+  int gx_shift = 0;  // Native: x_multiplier gives steps of 2^gx_shift times the others'
 
   std::vector<int16_t> peephole;      // [3, H]
   Multiplier peephole_multiplier[3];  // i, o, f

@@ -121,6 +121,8 @@ int lstm_step(void** argv) {
   layer.hidden_multiplier.shift = arguments.scalar();
   layer.hidden_zero = arguments.scalar();
   if (narrow) arguments.next();  // sums of h, which the exact product needs not
+  // Whatever is in a plan: kernels take shifts of this range only.
+  if (profile == Profile::Native) layer.gx_shift = std::clamp(arguments.scalar(), 0, 7);
   if (profile == Profile::Tflm) layer.input_multiplier = arguments.scalar();
   layer.r = unpacked_weights(blocks, r, layer.units, layer.outputs);
   layer.h_bias = unpacked<int32_t>(blocks, rows[0], 4, layer.units);

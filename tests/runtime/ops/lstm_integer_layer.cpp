@@ -140,6 +140,7 @@ LstmLayer random_integer_layer(const IntegerLstmOp& op, int64_t inputs, int64_t 
   layer.hidden_multiplier = random.factor(wide ? -15 : -23);
   layer.hidden_zero = wide ? 0 : static_cast<int32_t>(random.pick(-40, 40));
   layer.h_zero = layer.hidden_zero;
+  if (op.profile == Profile::Native) layer.gx_shift = static_cast<int>(seed % 8);
   if (op.profile == Profile::Tflm && seed % 2 == 1) layer.input_multiplier = 1197688178;
   if (!op.full) return layer;
   if (seed % 4 != 0) {
@@ -215,7 +216,8 @@ OpCall integer_lstm_call(const IntegerLstmOp& op, const KernelSet& set, const Ls
                                layer.hidden_multiplier.shift,
                                layer.hidden_zero,
                                reference::output_zero(layer),
-                               layer.input_multiplier};
+                               layer.input_multiplier,
+                               layer.gx_shift};
   if (op.full) {
     add_full_operands(call, set, layer);
     add_full_attributes(layer, &ints);
