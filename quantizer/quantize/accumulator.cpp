@@ -25,7 +25,7 @@ std::vector<int32_t> fold_zero_point(const QuantizedMatrix& weights,
     const int8_t* row = weights.q.data() + n * weights.columns;
     int64_t sum = 0, low = 0, high = 0;
     for (int64_t k = 0; k < weights.columns; ++k) {
-      const int64_t w = row[k];
+      const auto w = int64_t{row[k]};
       sum += w;
       low += std::min(w * least, w * largest);
       high += std::max(w * least, w * largest);

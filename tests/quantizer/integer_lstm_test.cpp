@@ -16,6 +16,8 @@ namespace {
 using nlohmann::json;
 using test::GraphMaker;
 
+const char* const kGates[] = {"i", "o", "f", "c"};
+
 std::vector<std::string> cases_of(const std::string& suite) {
   std::vector<std::string> cases;
   std::ifstream list(shared_path("vectors/" + suite + "/cases.txt"));
@@ -43,7 +45,6 @@ void expect_multiplier(const Multiplier& found, const json& expected, const std:
 }
 
 void expect_derived(const IntegerLstm& lstm, const json& layer) {
-  static const char* const kGates[] = {"i", "o", "f", "c"};
   const json& derived = layer.at("derived");
   const IntegerLstmDirection& d = lstm.directions.at(0);
   const int64_t hidden = layer.at("dims").at("H");
@@ -77,9 +78,10 @@ void expect_suite(const std::string& suite, Profile profile) {
   SLUICE_SKIP_WITHOUT_SHARED();
   const std::vector<std::string> cases = cases_of(suite);
   ASSERT_GT(cases.size(), 20u);
+  const std::string suite_folder = shared_path("vectors/" + suite + "/");
   for (const std::string& name : cases) {
     SCOPED_TRACE(name);
-    const std::string folder = shared_path("vectors/" + suite + "/" + name + "/");
+    const std::string folder = suite_folder + name + "/";
     const json config = json::parse(std::ifstream(folder + "config.json"));
     GraphMaker maker;
     const ValueId x = maker.input("x", {Dim(2), Dim(1), Dim(config["dims"]["I"].get<int64_t>())});
@@ -127,10 +129,10 @@ TEST(IntegerLstm, FoldsZeroPointsAndBothBiases) {
   const Graph& graph = small.maker.graph;
   const IntegerLstmDirection d = small.make().directions.at(0);
   const float* bias = graph.values[small.node().inputs[3]].constant->as<float>();
-  for (int n = 0; n < 8; ++n) {
+  for (size_t n = 0; n < 8; ++n) {
     const int sum = d.w.q[2 * n] + d.w.q[2 * n + 1];
     const double steps = (double{bias[n]} + bias[8 + n]) / (0.02f * double{d.w.scale[n]});
-    EXPECT_EQ(d.x_bias[n], std::lround(steps) - 10 * sum);
+    EXPECT_EQ(d.x_bias[n], std::lround(steps) - 10L * sum);
     EXPECT_EQ(d.h_bias[n], 3 * (d.r.q[2 * n] + d.r.q[2 * n + 1]));
     const double factor =
         d.x_multiplier[n].multiplier * std::ldexp(1.0, d.x_multiplier[n].shift - 31);

@@ -168,11 +168,11 @@ TEST(IntegerProduct, ComputesTheLayerWithinItsSteps) {
   const float* w = maker.graph.values[node.inputs[1]].constant->as<float>();
   const float* bias = maker.graph.values[node.inputs[2]].constant->as<float>();
   const int q[] = {-128, 127, 30, -7, xq.zero_point};
-  for (int n = 0; n < 3; ++n) {
+  for (size_t n = 0; n < 3; ++n) {
     int64_t sum = product.bias[n];
     double real = bias[n];
-    for (int k = 0; k < 5; ++k) {
-      sum += q[k] * product.weights.q[n * 5 + k];
+    for (size_t k = 0; k < 5; ++k) {
+      sum += int64_t{q[k]} * product.weights.q[n * 5 + k];
       real += double{w[n * 5 + k]} * xq.scale * (q[k] - xq.zero_point);
     }
     EXPECT_NEAR(static_cast<double>(sum) * factor_of(product.multipliers[n]) * yq.scale, real,

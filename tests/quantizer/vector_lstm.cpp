@@ -11,6 +11,7 @@ namespace {
 using nlohmann::json;
 
 const char* const kGates[] = {"i", "o", "f", "c"};
+const char* const kPeepholes[] = {"i", "o", "f"};
 
 /// Gathers constants gate by gate with the integers and scales that a source has.
 class Operands {
@@ -131,7 +132,6 @@ std::shared_ptr<const GivenQuantization> given(const json& quantization, sluice_
 
 GraphMaker::Lstm add_vector_lstm(GraphMaker* maker, ValueId x, const json& layer,
                                  const std::string& prefix) {
-  static const char* const kPeepholes[] = {"i", "o", "f"};
   const json& dims = layer.at("dims");
   const json& variant = layer.at("variant");
   const int64_t hidden = dims.at("H"), projected = dims.at("P");
