@@ -39,7 +39,7 @@ void complement(const float* x, int64_t count, float* y) {
 }
 
 const float* direction_rows(const Tensor& tensor, const LstmShape& shape, int64_t gates) {
-  if (!tensor.present()) return nullptr;
+  if (tensor.data == nullptr) return nullptr;  // absent, or there is no memory yet
   return static_cast<const float*>(tensor.data) + shape.direction * gates * shape.units;
 }
 
