@@ -34,7 +34,7 @@ struct ActivationFunction {
 
 const ActivationFunction& find_activation(const std::string& name) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  static const ActivationFunction kFunctions[] = {
+  static const ActivationFunction functions[] = {
       {"Relu", UnaryKind::Clamp, false, false, 0, kInfinity},
       {"Tanh", UnaryKind::Tanh, false, false, 0, 0},
       {"Sigmoid", UnaryKind::Sigmoid, false, false, 0, 0},
@@ -48,7 +48,7 @@ const ActivationFunction& find_activation(const std::string& name) {
       {"Softplus", UnaryKind::Softplus, false, false, 0, 0},
   };
   std::string names;
-  for (const ActivationFunction& function : kFunctions) {
+  for (const ActivationFunction& function : functions) {
     if (lower_case(function.name) == lower_case(name)) return function;
     names += (names.empty() ? "" : ", ") + std::string(function.name);
   }

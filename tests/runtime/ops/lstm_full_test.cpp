@@ -86,7 +86,7 @@ TEST_P(LstmFull, ContinuesExactly) {
   for (LstmFullCase c : cases()) {
     const LstmFullLayer whole(c);
     const LstmResult all = whole.run(set(), quantized());
-    const int64_t row = 3 * 5, head = 4;
+    const int64_t row = c.shape.batch * c.shape.inputs, head = 4;
     c.shape.steps = head;
     LstmFullLayer first(c);
     first.base.x.assign(whole.base.x.begin(), whole.base.x.begin() + head * row);
@@ -140,7 +140,7 @@ TEST_P(LstmFull, LengthsAreThoseOfTheRows) {
   LstmFullCase short_case = everything(shape, 30);
   short_case.shape.steps = 23;
   LstmFullLayer part(short_case);
-  part.base.x.assign(layer.base.x.begin(), layer.base.x.begin() + 23 * 3 * 5);
+  part.base.x.assign(layer.base.x.begin(), layer.base.x.begin() + short_case.shape.steps * 15);
   part.h0 = layer.h0, part.base.c0 = layer.base.c0;
   const LstmResult row = part.run(set(), quantized());
   for (int64_t t = 0; t < 70; ++t) {
