@@ -24,6 +24,8 @@ std::vector<KernelCase> kernel_cases(const CatalogueKernel& kernel) {
       {"gemm_s16w8", gemm_s16w8_cases},
       {"lstm_step_f32", lstm_step_f32_cases},
       {"lstm_step_s8w8", lstm_step_s8w8_cases},
+      {"lstm_step_integer", lstm_step_integer_cases},
+      {"gate_function_s16", gate_function_cases},
       {"quantize_rows", quantize_rows_cases},
       {"requantize", requantize_cases},
       {"row_sums", row_sums_cases},

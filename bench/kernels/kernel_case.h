@@ -46,6 +46,8 @@ std::vector<KernelCase> gemm_s8w8_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> gemm_s16w8_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> lstm_step_f32_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> lstm_step_s8w8_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> lstm_step_integer_cases(const CatalogueKernel& kernel);
+std::vector<KernelCase> gate_function_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> quantize_rows_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> requantize_cases(const CatalogueKernel& kernel);
 std::vector<KernelCase> row_sums_cases(const CatalogueKernel& kernel);
