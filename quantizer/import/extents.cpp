@@ -33,6 +33,7 @@ int64_t normalize_axis(int64_t axis, int64_t rank) {
 
 std::vector<int64_t> normalize_axes(const std::vector<int64_t>& axes, int64_t rank) {
   std::vector<int64_t> result;
+  result.reserve(axes.size());
   for (const int64_t axis : axes) result.push_back(normalize_axis(axis, rank));
   std::sort(result.begin(), result.end());
   if (std::adjacent_find(result.begin(), result.end()) != result.end()) {
@@ -54,7 +55,7 @@ Dim remaining_extent(const Shape& x, const Shape& others) {
 
 SliceRange slice_range(const Dim& start, const Dim& end, int64_t step, const Dim& extent) {
   const bool forward = step > 0;
-  const Dim low = forward ? 0 : -1, high = forward ? extent : extent - 1;
+  Dim low = forward ? 0 : -1, high = forward ? extent : extent - 1;
   const auto bound = [&](const Dim& given, const char* what) {
     if (given.is_constant() && given.constant() >= kToTheEnd) return high;
     if (given.is_constant() && given.constant() <= -kToTheEnd) return low;

@@ -122,6 +122,7 @@ void run_case(const TfliteCase& test, const Model& model, const char* variant) {
     std::vector<std::vector<uint64_t>> rooms(outputs.size(),
                                              std::vector<uint64_t>(kOutputRoom / 8));
     std::vector<sluice_buffer> out;
+    out.reserve(rooms.size());
     for (auto& room : rooms) out.push_back({room.data(), kOutputRoom, 0, {}});
     ASSERT_EQ(sluice_session_run(session, &in, out.data()), SLUICE_OK)
         << sluice_session_message(session);

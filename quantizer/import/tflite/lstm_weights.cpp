@@ -204,7 +204,7 @@ class LstmReader {
   }
 
   Given hidden_quantization() const {
-    const Given given = op_.intermediate(4).quantization;
+    Given given = op_.intermediate(4).quantization;
     if (!given || given->scale.size() != 1 || given->type != x_->type) {
       throw Error("intermediate 4, the hidden state, has no scale of the operand's type");
     }
