@@ -161,7 +161,9 @@ TEST_P(TfliteRuns, GivesWhatTensorFlowLiteDid) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TfliteRuns,
-                         testing::Values(Suite{"fc_int8_tflite", Profile::Tflite},
+                         testing::Values(Suite{"lstm_int8_tflite", Profile::Tflite},
+                                         Suite{"lstm_int8_tflm", Profile::Tflm},
+                                         Suite{"fc_int8_tflite", Profile::Tflite},
                                          Suite{"lstm_dynamic_tflite", Profile::Tflite},
                                          Suite{"rnn_float_tflite", Profile::Tflite}),
                          [](const auto& test) { return std::string(test.param.name); });
