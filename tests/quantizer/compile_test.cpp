@@ -14,6 +14,7 @@
 #include "quantizer/lower/lower.h"
 #include "quantizer/quantize/schemes.h"
 #include "tests/quantizer/graph_maker.h"
+#include "tests/quantizer/integer_lstm_model.h"
 #include "tests/quantizer/plan_runner.h"
 #include "tests/quantizer/temporary_folder.h"
 
@@ -229,6 +230,20 @@ TEST(Compile, LibraryHoldsOnlyTheVariantsThatAreAskedFor) {
   EXPECT_GT(steps, 0u);
   EXPECT_EQ(error_of([] { with_variants(x86(), {"avx2", "avx3"}); }),
             "target 'x86-64-linux' has no variant 'avx3'; it has vnni, avx512, avx2, sse41");
+}
+
+TEST(Compile, IntegerLibraryHoldsNoFloatKernel) {
+  const test::IntegerLstmModel model(test::native_layer(3, 5), true, Direction::Forward);
+  const TemporaryFolder folder;
+  compile_library(model.plan(), x86(), folder.path(), "rnn", tool_paths());
+  std::set<std::string> kernels;
+  for (const std::string& name : symbols(folder, "librnn.a", "--defined-only")) {
+    EXPECT_EQ(name.find("f32"), std::string::npos) << name;
+    const size_t end = name.rfind("_vnni_argv");
+    if (end != std::string::npos) kernels.insert(name.substr(0, end));
+  }
+  EXPECT_EQ(kernels, (std::set<std::string>{"sluice_gemm_s8w8_s16", "sluice_lstm_step_s8w8_s16",
+                                            "sluice_row_sums_s8"}));
 }
 
 TEST(Compile, LibraryNeedsOnlyTheCLibrary) {
