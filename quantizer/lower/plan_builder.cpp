@@ -57,7 +57,7 @@ void PlanBuilder::declare_inputs() {
     plan_.values[value].value.offset = is_state ? plan_.states.size() : i;
     plan_.inputs.push_back(value);
     (as ? integers_ : held_)[id] = value;
-    label_edge(value, source, as);
+    label_quantization(value, source, as);
     if (is_state) {
       plan_.states.push_back({source.name, {value, -1, initial, static_cast<int32_t>(i), -1}});
     }
@@ -73,7 +73,7 @@ void PlanBuilder::declare_outputs() {
                                     SLUICE_DENSE, source.shape);
     plan_.values[value].value.offset = i;
     plan_.outputs.push_back(value);
-    label_edge(value, source, as);
+    label_quantization(value, source, as);
     const bool is_input = held_.count(id) != 0 || integers_.count(id) != 0;
     if (!is_input && !graph_.is_constant(id)) outputs_.emplace(id, value);
   }

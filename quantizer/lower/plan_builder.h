@@ -127,7 +127,7 @@ class PlanBuilder {
   /// A constant that repeats to a state of `rank` axes that begins as real zeros; -1: zero bytes.
   int32_t real_zeros(const ValueQuantization& as, size_t rank);
   /// Tells how the integers of an input or output are meant, where they are quantized.
-  void label_edge(int32_t value, const Value& source, const ValueQuantization* as);
+  void label_quantization(int32_t value, const Value& source, const ValueQuantization* as);
   int32_t float_form(ValueId id);
   void declare_inputs();
   void declare_outputs();

@@ -52,7 +52,7 @@ void PlanBuilder::check_form(ValueId id, const ValueQuantization& as) const {
               ", expected " + described(as));
 }
 
-void PlanBuilder::label_edge(int32_t value, const Value& source, const ValueQuantization* as) {
+void PlanBuilder::label_quantization(int32_t value, const Value& source, const ValueQuantization* as) {
   if (as != nullptr) {
     plan_.values[value].scale = as->scale;
     plan_.values[value].zero_point = as->zero_point;
@@ -117,6 +117,7 @@ int32_t PlanBuilder::define_integer(ValueId id, const ValueQuantization& as) {
   if (value < 0) {
     value = add_value(source.name, as.type, SLUICE_ARENA, SLUICE_DENSE, source.shape);
   }
+  label_quantization(value, source, &as);
   integers_[id] = value;
   return value;
 }
