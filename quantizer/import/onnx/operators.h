@@ -62,6 +62,8 @@ void translate_elu(NodeContext& node);
 void translate_hard_sigmoid(NodeContext& node);
 void translate_softplus(NodeContext& node);
 void translate_softsign(NodeContext& node);
+void translate_round(NodeContext& node);
+void translate_thresholded_relu(NodeContext& node);
 void translate_clip(NodeContext& node);
 void translate_add(NodeContext& node);
 void translate_sub(NodeContext& node);

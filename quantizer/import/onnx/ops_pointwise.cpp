@@ -69,6 +69,12 @@ void translate_relu(NodeContext& node) { translate_unary(node, UnaryKind::Clamp,
 void translate_softplus(NodeContext& node) { translate_unary(node, UnaryKind::Softplus); }
 void translate_softsign(NodeContext& node) { translate_unary(node, UnaryKind::Softsign); }
 
+void translate_round(NodeContext& node) { translate_unary(node, UnaryKind::Round); }
+
+void translate_thresholded_relu(NodeContext& node) {
+  translate_unary(node, UnaryKind::ThresholdedRelu, node.float_attribute("alpha", 1));
+}
+
 void translate_leaky_relu(NodeContext& node) {
   translate_unary(node, UnaryKind::LeakyRelu, node.float_attribute("alpha", 0.01F));
 }
