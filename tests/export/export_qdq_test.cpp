@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "quantizer/error.h"
 #include "quantizer/import/onnx/import_onnx.h"
@@ -108,6 +109,62 @@ size_t check_models(const std::string& folder, const std::string& scheme, double
     ++checked;
   }
   return checked;
+}
+
+const Node& only_lstm(const Graph& graph) {
+  const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                  [](const Node& node) { return node.kind == OpKind::Lstm; });
+  if (found == graph.nodes.end()) throw Error("no LSTM layer");
+  return *found;
+}
+
+TEST(ExportQdq, KeepsIntegersAndScales) {
+  SLUICE_SKIP_WITHOUT_SHARED();
+  const Graph graph = import_onnx(shared_path("models/mnist_lstm/mnist_lstm_int8_qdq.onnx"));
+  const Graph again = import_again(plan_of(graph, ""));
+  const Node &before = only_lstm(graph), &after = only_lstm(again);
+  for (const size_t operand : {1, 2}) {
+    const GivenQuantization& expected = *graph.values[before.inputs[operand]].given;
+    const GivenQuantization& found = *again.values[after.inputs[operand]].given;
+    EXPECT_EQ(found.q->bytes, expected.q->bytes);
+    ASSERT_EQ(found.scale.size(), expected.scale.size());
+    for (size_t row = 0; row < expected.scale.size(); ++row) {
+      EXPECT_FLOAT_EQ(found.scale[row], expected.scale[row]);
+    }
+  }
+  for (const bool result : {false, true}) {
+    const ValueId x = result ? before.outputs[0] : before.inputs[0];
+    const ValueId y = result ? after.outputs[0] : after.inputs[0];
+    EXPECT_EQ(again.values[y].given->scale, graph.values[x].given->scale);
+    EXPECT_EQ(again.values[y].given->zero_point, graph.values[x].given->zero_point);
+  }
+}
+
+// What exporting says of an LSTM layer that `change` gives something that ONNX does not have.
+std::string refusal(const std::function<void(Graph*, Node*)>& change) {
+  const Graph source = import_onnx(shared_path("vectors/rnn_float_onnx/lstm_forward/model.onnx"));
+  Graph graph = source;
+  for (Node& node : graph.nodes) {
+    if (node.kind == OpKind::Lstm) change(&graph, &node);
+  }
+  try {
+    export_qdq_bytes(plan_of(graph, "f32"));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "exported";
+}
+
+TEST(ExportQdq, RefusesWhatOnnxDoesNotHave) {
+  SLUICE_SKIP_WITHOUT_SHARED();
+  const std::string clip = refusal([](Graph*, Node* lstm) { lstm->lstm.cell_clip = 1; });
+  EXPECT_NE(clip.find("ONNX has no cell clip"), std::string::npos) << clip;
+  EXPECT_EQ(
+      clip.find("the model cannot be written as ONNX: layer 'lstm_0': operation lstm_f32_full"), 0U)
+      << clip;
+  const std::string coupled =
+      refusal([](Graph*, Node* lstm) { lstm->lstm.coupling = Coupling::InputFromForget; });
+  EXPECT_NE(coupled.find("coupled forget gates"), std::string::npos) << coupled;
 }
 
 TEST(ExportQdq, QuantizedOperators) {

@@ -89,7 +89,8 @@ class DynamicFusion {
     const onnx::NodeProto* cast = producer(product, "Cast");
     const onnx::NodeProto* scale = producer(scales, "Mul");
     if (!cast || !scale || cast->input_size() != 1 || scale->input_size() != 2 ||
-        cast->attribute_size() != 1 || cast->attribute(0).i() != onnx::TensorProto::FLOAT) {
+        cast->attribute_size() != 1 || cast->attribute(0).name() != "to" ||
+        cast->attribute(0).i() != onnx::TensorProto::FLOAT) {
       return false;
     }
     const onnx::NodeProto* matmul = producer(cast->input(0), "MatMulInteger");
