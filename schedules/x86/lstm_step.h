@@ -2,6 +2,8 @@
 #ifndef SLUICE_SCHEDULES_X86_LSTM_STEP_H
 #define SLUICE_SCHEDULES_X86_LSTM_STEP_H
 
+#include <vector>
+
 #include "schedules/lstm_step.h"
 
 namespace sluice::x86 {
@@ -30,37 +32,53 @@ void tile_step(Schedulable stage, const LstmStepFuncs& f, const StepTile& tile) 
       .unroll(ri);
 }
 
-/// Schedules the sums within `loop` of `at`, all in registers.
-inline void schedule_sum(LstmStepFuncs& f, Halide::Func at, const Halide::Var& loop, int lanes) {
-  using Halide::TailStrategy;
-  f.sum.compute_at(at, loop)
-      .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u)
-      .unroll(f.g)
-      .unroll(f.b)
-      .unroll(f.r);
+/// How often the sums of a tile read their rows: once for all units, or once for every vector of
+/// units where not all sums fit in registers.
+enum class Passes { Once, EveryVector };
+
+inline void schedule_products(Halide::Stage update, const LstmStepFuncs& f, int lanes,
+                              Passes passes) {
   Halide::Var uv("uv");
-  Halide::Stage update = f.sum.update();
-  update.split(f.u, f.u, uv, lanes, TailStrategy::RoundUp)
-      .reorder(uv, f.u, f.g, f.b, f.r, f.step)
-      .unroll(f.u)
-      .unroll(f.g)
-      .unroll(f.b)
-      .unroll(f.r);
+  update.split(f.u, f.u, uv, lanes, Halide::TailStrategy::RoundUp);
+  if (passes == Passes::Once) {
+    update.reorder(uv, f.u, f.g, f.b, f.r, f.step);
+  } else {
+    update.reorder(uv, f.g, f.b, f.r, f.step, f.u);
+  }
+  update.unroll(f.u).unroll(f.g).unroll(f.b).unroll(f.r);
   if (f.quads) update.reorder(f.quad, uv).atomic().vectorize(f.quad);
   update.vectorize(uv);
 }
 
+/// Schedules the sums within `loop` of `at`, in registers. `several`: where true, in passes.
+inline void schedule_sum(LstmStepFuncs& f, Halide::Func at, const Halide::Var& loop, int lanes,
+                         const Halide::Expr& several = Halide::Expr()) {
+  f.sum.compute_at(at, loop)
+      .vectorize(f.u, lanes, Halide::TailStrategy::RoundUp)
+      .unroll(f.u)
+      .unroll(f.g)
+      .unroll(f.b)
+      .unroll(f.r);
+  if (several.defined()) {
+    schedule_products(f.sum.update().specialize(several), f, lanes, Passes::EveryVector);
+  }
+  schedule_products(f.sum.update(), f, lanes, Passes::Once);
+}
+
 /// Schedules state and sum: blocks of units outermost, so that the weights of a block are read once
 /// from memory for all rows, then tiles of rows whose sums of all four gates stay in registers.
-inline void schedule_step(LstmStepFuncs& f, const Halide::Target& target) {
+/// `tiles`: for several rows with 16 lanes, the most rows first.
+inline void schedule_step(LstmStepFuncs& f, const Halide::Target& target,
+                          const std::vector<StepTile>& tiles) {
   using Halide::TailStrategy;
   const int lanes = target.natural_vector_size<int32_t>();
   Halide::OutputImageParam cell = f.state.output_buffers()[0];
-  Halide::Expr blocks = cell.dim(1).extent(), rows = cell.dim(2).extent();
+  Halide::Expr blocks = cell.dim(1).extent(), rows = cell.dim(2).extent(), several;
   if (lanes == 16) {  // 32 vector registers
-    tile_step(f.state.specialize(rows >= 4), f, {4, 1, lanes, lanes});
-    tile_step(f.state.specialize(rows >= 2), f, {2, 1, lanes, lanes});
+    for (const StepTile& tile : tiles) {
+      tile_step(f.state.specialize(rows >= tile.rows), f, tile);
+      if (4 * tile.rows * tile.units / lanes > 16) several = rows >= tile.rows;
+    }
     // The chain of a cell's functions is long: two blocks at a time fill it. One block twice where
     // their number is odd and large enough.
     tile_step(f.state.specialize(blocks % 2 == 0 || blocks >= 7), f, {1, 2, f.block, 2 * lanes});
@@ -69,7 +87,7 @@ inline void schedule_step(LstmStepFuncs& f, const Halide::Target& target) {
     tile_step(f.state, f, {1, 1, lanes, lanes});
   }
 
-  schedule_sum(f, f.state, Halide::Var("ro"), lanes);
+  schedule_sum(f, f.state, Halide::Var("ro"), lanes, several);
 }
 
 }  // namespace sluice::x86

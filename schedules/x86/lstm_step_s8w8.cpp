@@ -9,7 +9,7 @@ namespace sluice::x86 {
 
 void schedule_lstm_step_s8w8(LstmStepS8W8Funcs& funcs, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
-  schedule_step(funcs.step, target);
+  schedule_step(funcs.step, target, {{4, 1, 16, 16}, {2, 1, 16, 16}});
 
   LstmQuantizeFuncs& q = funcs.quantize;
   Var row = q.row.args()[0];
