@@ -86,6 +86,7 @@ class GemmS8W8 : public Generator<GemmS8W8> {
 
   void schedule() {
     sluice::GemmFuncs funcs{*y_, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
+    funcs.requantizes = output == Result::S8 || output == Result::S16;
     x_->dim(0).set_min(0).set_stride(1);
     x_->dim(1).set_min(0).set_stride((x_->dim(1).stride() / 4) * 4);
     x_->set_host_alignment(4);  // quads are read as words

@@ -14,6 +14,7 @@ struct GemmFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
+  bool requantizes = false;  // y is made from sum by many instructions
 };
 
 }  // namespace sluice

@@ -27,7 +27,8 @@ inline void schedule_gemm(GemmFuncs& f, const Halide::Target& target) {
   const int columns = lanes == 16 ? f.block : 2 * lanes;  // 16 lanes: 32 registers of them
   Halide::Expr rows = f.y.output_buffer().dim(1).extent();
   tile_gemm(f.y.specialize(rows >= 4), f, 4, columns, lanes);
-  tile_gemm(f.y.specialize(rows >= 2), f, 2, columns, lanes);
+  // Every tile repeats the code that makes y: where that is long, two rows are two of one.
+  if (!f.requantizes) tile_gemm(f.y.specialize(rows >= 2), f, 2, columns, lanes);
   tile_gemm(f.y, f, 1, columns, lanes);
 
   f.sum.compute_at(f.y, Halide::Var("mo"))
