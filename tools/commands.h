@@ -15,6 +15,7 @@ void add_compare_command(CLI::App* app);
 void add_bench_command(CLI::App* app);
 void add_inspect_command(CLI::App* app);
 void add_compile_command(CLI::App* app);
+void add_export_command(CLI::App* app);
 void add_targets_command(CLI::App* app);
 
 }  // namespace sluice

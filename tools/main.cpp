@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
   sluice::add_bench_command(&app);
   sluice::add_inspect_command(&app);
   sluice::add_compile_command(&app);
+  sluice::add_export_command(&app);
   sluice::add_targets_command(&app);
 
   std::vector<std::string> arguments =

@@ -114,6 +114,16 @@ TEST_F(QuantizeTest, DamagedModelsAreRefused) {
   }
 }
 
+TEST_F(QuantizeTest, ExportWritesAModelThatCanBeQuantizedAgain) {
+  succeed(arguments(path("m.sluice")));
+  succeed({"export", path("m.sluice"), "-o", path("out.onnx")});
+  EXPECT_GT(fs::file_size(path("out.onnx")), 0u);
+  succeed({"inspect", path("out.onnx")});
+  fail({"export", path("m.onnx"), "-o", path("other.onnx")}, 1, {path("m.onnx")});
+  EXPECT_FALSE(fs::exists(path("other.onnx")));
+  fail({"export", path("m.sluice")}, 2, {"--output"});
+}
+
 TEST_F(QuantizeTest, CompileWritesALibraryAndItsHeader) {
   succeed(arguments(path("m-1.sluice")));
   const nlohmann::json json =
