@@ -23,6 +23,11 @@ Target target(void** argv) { return {integer(argv[0]), integer(argv[1]), integer
 // Two: multiplier, shift.
 reference::Multiplier factor(void** argv) { return {integer(argv[0]), integer(argv[1])}; }
 
+// Of a channel, whatever a plan's data says: kernels take shifts of these ranges only.
+reference::Multiplier channel(int32_t multiplier, int32_t shift, Rounding rounding) {
+  return {multiplier, std::clamp(shift, -31, rounding == Rounding::Int64Up ? 14 : 30)};
+}
+
 int gemm_s8w8_s32(void** argv) {
   const S8 x(argv[0]);
   const S32 x_sum(argv[1]), bias(argv[3]), y(argv[4]);
@@ -43,8 +48,8 @@ int gemm_s8w8(void** argv) {
   for (int64_t m = 0; m < y.extent(1); ++m) {
     for (int64_t n = 0; n < y.extent(0); ++n) {
       const int32_t sum = wrap(dot(x, w, x_sum(m), n, m) + bias(n));
-      y(n, m) = static_cast<T>(
-          reference::rescale(sum, 0, {multiplier(n), shift(n)}, Rounding::SingleUp, to));
+      y(n, m) = static_cast<T>(reference::rescale(
+          sum, 0, channel(multiplier(n), shift(n), Rounding::SingleUp), Rounding::SingleUp, to));
     }
   }
   return 0;
@@ -77,8 +82,8 @@ int requantize(void** argv) {
   const KernelView<T> y(argv[6]);
   for (int64_t m = 0; m < y.extent(1); ++m) {
     for (int64_t n = 0; n < y.extent(0); ++n) {
-      y(n, m) =
-          static_cast<T>(reference::rescale(x(n, m), 0, {multiplier(n), shift(n)}, rounding, to));
+      y(n, m) = static_cast<T>(
+          reference::rescale(x(n, m), 0, channel(multiplier(n), shift(n), rounding), rounding, to));
     }
   }
   return 0;

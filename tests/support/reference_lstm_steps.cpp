@@ -29,8 +29,8 @@ class Arguments {
 };
 
 // Whatever is in a plan: kernels take shifts of this range only.
-Multiplier factor(int32_t multiplier, int32_t shift) {
-  return {multiplier, std::clamp(shift, -31, 30)};
+Multiplier factor(int32_t multiplier, int32_t shift, int32_t most = 30) {
+  return {multiplier, std::clamp(shift, -31, most)};
 }
 
 /// Where the units are: blocks may be walked from the last to the first, in all arguments alike.
@@ -128,8 +128,9 @@ int lstm_step(void** argv) {
   layer.h_bias = unpacked<int32_t>(blocks, rows[0], 4, layer.units);
   const auto multipliers = unpacked<int32_t>(blocks, rows[1], 4, layer.units);
   const auto shifts = unpacked<int32_t>(blocks, rows[2], 4, layer.units);
+  const int32_t most = !narrow && profile == Profile::Tflm ? 14 : 30;  // Int64Up
   for (size_t n = 0; n < shifts.size(); ++n) {
-    layer.h_multiplier.push_back(factor(multipliers[n], shifts[n]));
+    layer.h_multiplier.push_back(factor(multipliers[n], shifts[n], most));
   }
   if (full) read_full(blocks, arguments, &layer);
   const S16 c_out(arguments.next());
