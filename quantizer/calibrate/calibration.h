@@ -24,8 +24,10 @@ struct Observation {
   ValueRange s8;            // for 8 bits with a zero point; low <= 0 <= high
   ValueRange s8_symmetric;  // for 8 bits, zero point 0; low = -high
   ValueRange s16;           // for 16 bits, zero point 0; low = -high
-  /// Squared error of 8 bits over the range s8, relative to the squared values.
-  double s8_error = 0;
+  /// Squared error of rounding to 8 bits over the range s8, relative to the squares of the same
+  /// row, the mean of all rows (along the last axis): large where quiet rows drown in the step that
+  /// loud ones need.
+  double s8_row_error = 0;
 };
 
 /// The inside of an Lstm node, over all steps, rows and directions of its active rows.

@@ -79,7 +79,10 @@ void Calibrator::see(const Probes& probes, bool fresh) {
   for (const auto& [id, probe] : probes) {
     if (graph_.values[id].type != SLUICE_F32) continue;
     try {
-      values_[id].add(probe.floats(), static_cast<size_t>(probe.elements));
+      const auto count = static_cast<size_t>(probe.elements);
+      values_[id].add(probe.floats(), count);
+      levels_[id].add(probe.floats(), count,
+                      probe.shape.empty() ? 1 : static_cast<size_t>(probe.shape.back()));
     } catch (const Error& error) {
       throw Error("calibration: value '" + graph_.values[id].name + "' " + error.what());
     }
@@ -113,7 +116,11 @@ void Calibrator::see_lstm(size_t index, const Probes& probes, bool fresh) {
 
 Calibration Calibrator::result(const Observer& observer) const {
   Calibration result;
-  for (const auto& [id, histogram] : values_) result.values[id] = observe(histogram, observer);
+  for (const auto& [id, histogram] : values_) {
+    Observation& observation = result.values[id] = observe(histogram, observer);
+    const double scale = (observation.s8.high - observation.s8.low) / 255;
+    observation.s8_row_error = levels_.at(id).rounding_error(scale);
+  }
   for (const auto& [node, layer] : layers_) result.lstm[node] = layer.observation(observer);
   return result;
 }

@@ -14,6 +14,7 @@
 #include "quantizer/calibrate/histogram.h"
 #include "quantizer/calibrate/observer.h"
 #include "quantizer/calibrate/probed_model.h"
+#include "quantizer/calibrate/row_levels.h"
 #include "quantizer/graph/graph.h"
 #include "quantizer/npy/npy.h"
 
@@ -54,6 +55,7 @@ class Calibrator {
   const Graph& graph_;
   ProbedModel model_;
   std::map<ValueId, Histogram> values_;
+  std::map<ValueId, RowLevels> levels_;
   std::map<size_t, FloatLstm> layers_;  // by index of the node
 };
 

@@ -15,6 +15,13 @@ double fraction(double extreme, int k) {
   return k > kFractions ? 0 : extreme * std::exp2(-static_cast<double>(k) / 8);
 }
 
+double range_error(const Histogram& histogram, const ValueRange& range, int steps) {
+  const double scale = (range.high - range.low) / steps;
+  if (scale <= 0) return std::numeric_limits<double>::infinity();
+  const double first = std::nearbyint(range.low / scale);
+  return quantization_error(histogram, scale, first, first + steps);
+}
+
 }  // namespace
 
 double quantization_error(const Histogram& histogram, double scale, double first, double last) {
@@ -42,23 +49,6 @@ double quantization_error(const Histogram& histogram, double scale, double first
       }
     }
     sum += static_cast<double>(count) * error / points;
-  }
-  return sum;
-}
-
-double range_error(const Histogram& histogram, const ValueRange& range, int steps) {
-  const double scale = (range.high - range.low) / steps;
-  if (scale <= 0) return std::numeric_limits<double>::infinity();
-  const double first = std::nearbyint(range.low / scale);
-  return quantization_error(histogram, scale, first, first + steps);
-}
-
-double sum_of_squares(const Histogram& histogram) {
-  const double width = histogram.bin_width();
-  double sum = 0;
-  for (int i = 0; i < Histogram::kBins; ++i) {
-    const double centre = histogram.edge(i) + width / 2;
-    sum += static_cast<double>(histogram.bins()[i]) * (centre * centre + width * width / 12);
   }
   return sum;
 }

@@ -86,7 +86,6 @@ Observation observe(const Histogram& histogram, const Observer& observer) {
       break;
     }
   }
-  result.s8_error = range_error(histogram, result.s8, kSteps) / sum_of_squares(histogram);
   return result;
 }
 

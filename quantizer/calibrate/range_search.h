@@ -15,12 +15,6 @@ namespace sluice {
 /// has the error scale^2 / 12.
 double quantization_error(const Histogram& histogram, double scale, double first, double last);
 
-/// The same for the range cut into `steps` equal steps with an integer zero point.
-double range_error(const Histogram& histogram, const ValueRange& range, int steps);
-
-/// Sum of the squares of the histogram's values, spread evenly within a bin.
-double sum_of_squares(const Histogram& histogram);
-
 /// The range low <= 0 <= high, inside the extremes, with the least quantization error when it is
 /// cut into `steps` equal steps with an integer zero point. Each end is searched in turn over the
 /// extreme times 2^(-k/8), k = 0 ... 80, until neither changes.

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "quantizer/error.h"
+#include "quantizer/quantize/activation_width.h"
 #include "quantizer/quantize/scheme_f32.h"
 #include "quantizer/quantize/scheme_w8a8_dynamic.h"
 #include "quantizer/quantize/static_scheme.h"
@@ -145,7 +146,17 @@ QuantizedGraph quantize(const Graph& graph, const SchemeChoice& choice,
     } else if (scheme == &kSchemeW8A16) {
       layer.activations = SLUICE_S16;
     }
+    std::string need;
+    if (scheme == &kSchemeW8A8 && !named && !layer.from_source && calibration != nullptr &&
+        choice.profile.value_or(graph.profile) == Profile::Native) {
+      need = need_of_16_bits(graph, node, *calibration);
+      if (!need.empty()) {
+        scheme = &kSchemeW8A16;
+        layer.activations = SLUICE_S16;
+      }
+    }
     result.layers[i] = quantize_layer(graph, node, *scheme);
+    if (result.layers[i].note.empty()) result.layers[i].note = need;
     if (is_static(result.layers[i].scheme)) request.layers[i] = layer;
   }
   request.edges = integer_edges(graph, choice, keeps_source);

@@ -54,7 +54,9 @@ struct SchemeChoice {
 
 /// Chooses a scheme for every layer of `graph` and quantizes its weights. A layer whose weights are
 /// not constant, or that the scheme cannot express, stays f32 with a note. w8a8 and w8a16 take the
-/// scales that the source gives, else those of `calibration` (static_scheme.h). Throws
+/// scales that the source gives, else those of `calibration` (static_scheme.h). In profile native a
+/// layer that w8a8 is not chosen for by name takes 16-bit activations where need_of_16_bits
+/// (activation_width.h) says so, with a note. Throws
 /// sluice::Error for an unknown scheme, a layer name that the graph does not have, weights that are
 /// not finite, ranges that nothing tells, and for layers that the asked profile does not have. The
 /// result refers to `graph`, or owns a copy of it with changes of scale inserted.
