@@ -5,14 +5,22 @@
 namespace sluice::test {
 namespace {
 
-NpyArray logits(const std::string& scheme) {
+constexpr const char* kPath = "mnist_lstm/mnist_lstm_float.onnx";
+constexpr int64_t kCalibrated = 200, kJudged = 1800;
+
+NpyArray images() {
   const NpyArray pixels = shared_npy("mnist_lstm/data/t10k_first2000_images_u8.npy");
-  NpyArray images = npy_zeros(NpyType::F32, pixels.shape);
+  NpyArray all = npy_zeros(NpyType::F32, pixels.shape);
   for (int64_t i = 0; i < pixels.elements(); ++i)
-    images.as<float>()[i] = static_cast<float>(pixels.as<uint8_t>()[i]) / 255.0f;
-  return run_model(prepare_model("mnist_lstm/mnist_lstm_float.onnx", scheme), {{"image", images}})
-      .outputs.at("logits");
+    all.as<float>()[i] = static_cast<float>(pixels.as<uint8_t>()[i]) / 255.0f;
+  return all;
 }
+
+NpyArray logits(const Model& model) {
+  return run_model(model, {{"image", images()}}).outputs.at("logits");
+}
+
+NpyArray logits(const std::string& scheme) { return logits(prepare_model(kPath, scheme)); }
 
 TEST(Mnist, F32MatchesTheReference) {
   SLUICE_SKIP_WITHOUT_SHARED();
@@ -86,6 +94,50 @@ TEST(Mnist, MicroIntegersHaveEveryArgmaxOfTensorFlowLite) {
       compare_arrays(widened(shared_npy("mnist_lstm/ref/tflite_int8_out_i8.npy")), widened(found))
           .argmax_agreement,
       1);
+}
+
+// TensorFlow Lite's scales and weights through QuantizeLinear and DequantizeLinear, without
+// calibration data. ONNX Runtime computes the inside of the layer in float.
+TEST(Mnist, QuantizeDequantizeKeepsTheDecisionsOfOnnxRuntime) {
+  SLUICE_SKIP_WITHOUT_SHARED();
+  const NpyArray found =
+      run_model(prepare_model("mnist_lstm/mnist_lstm_int8_qdq.onnx", ""), {{"image", images()}})
+          .outputs.at("prob");
+  const NpyArray reference = shared_npy("mnist_lstm/ref/qdq_onnx_prob.npy");
+  const double agreement = compare_arrays(reference, found).argmax_agreement.value();
+  report("argmax_agreement", agreement);
+  report("accuracy",
+         score_labels(shared_npy("mnist_lstm/data/t10k_first2000_labels_u8.npy"), found).accuracy);
+  EXPECT_GE(agreement, 0.999);
+}
+
+// Calibrated on the first 200 images, judged on the others.
+void expect_accuracy(const std::string& scheme, double loss) {
+  QuantizeOptions options;
+  options.scheme = scheme;
+  const NpyArray labels =
+      items(shared_npy("mnist_lstm/data/t10k_first2000_labels_u8.npy"), kCalibrated, kJudged);
+  const NpyArray reference =
+      items(shared_npy("mnist_lstm/ref/float_logits.npy"), kCalibrated, kJudged);
+  const NpyArray quantized =
+      items(logits(prepare_model(kPath, options, {{{"image", items(images(), 0, kCalibrated)}}})),
+            kCalibrated, kJudged);
+  const double before = score_labels(labels, reference).accuracy,
+               after = score_labels(labels, quantized).accuracy;
+  report("accuracy_f32", before);
+  report("accuracy_" + scheme, after);
+  report("argmax_agreement", compare_arrays(reference, quantized).argmax_agreement.value());
+  EXPECT_GE(after, before - loss - 1e-9);
+}
+
+TEST(Mnist, W8A8KeepsTheAccuracy) {
+  SLUICE_SKIP_WITHOUT_SHARED();
+  expect_accuracy("w8a8", 0.002);
+}
+
+TEST(Mnist, W8A16KeepsTheAccuracy) {
+  SLUICE_SKIP_WITHOUT_SHARED();
+  expect_accuracy("w8a16", 0.001);
 }
 
 }  // namespace

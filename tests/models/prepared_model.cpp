@@ -6,13 +6,25 @@
 #include <iostream>
 #include <memory>
 
-#include "quantizer/quantizer.h"
+#include "tests/quantizer/temporary_folder.h"
 
 namespace sluice::test {
 
 Model prepare_model(const std::string& path, const std::string& scheme) {
   QuantizeOptions options;
   options.scheme = scheme;
+  return prepare_model(path, options, {});
+}
+
+Model prepare_model(const std::string& path, QuantizeOptions options, const CalibrationData& data) {
+  const TemporaryFolder folder;
+  for (size_t i = 0; i < data.size(); ++i) {
+    for (const auto& [input, array] : data[i]) {
+      const std::string file = folder.path(input + "_" + std::to_string(i) + ".npy");
+      write_npy(file, array);
+      options.calibration.emplace_back(input, file);
+    }
+  }
   auto bytes = std::make_shared<AlignedBytes>(
       serialize_model(quantize_model(shared_path("models/" + path), options)));
   return Model::open(bytes->data(), bytes->size(), bytes, path);
@@ -32,6 +44,18 @@ NpyArray items(const NpyArray& array, int64_t first, int64_t count) {
   part.shape[0] = count;
   part.bytes.assign(array.bytes.begin() + static_cast<ptrdiff_t>(item) * first,
                     array.bytes.begin() + static_cast<ptrdiff_t>(item) * (first + count));
+  return part;
+}
+
+NpyArray every_second(const NpyArray& array, int64_t first) {
+  NpyArray part = array;
+  part.shape[0] = (array.shape[0] - first + 1) / 2;
+  const size_t item = array.bytes.size() / static_cast<size_t>(array.shape[0]);
+  part.bytes.clear();
+  for (int64_t i = first; i < array.shape[0]; i += 2) {
+    const auto begin = array.bytes.begin() + static_cast<ptrdiff_t>(item) * i;
+    part.bytes.insert(part.bytes.end(), begin, begin + static_cast<ptrdiff_t>(item));
+  }
   return part;
 }
 
