@@ -160,6 +160,8 @@ int32_t PlanBuilder::view(int32_t value, const Shape& shape) {
   const int32_t result = add_value(plan_.values[value].name, static_cast<sluice_type>(base.type),
                                    SLUICE_VIEW, SLUICE_DENSE, shape);
   plan_.values[result].value.offset = index;
+  plan_.values[result].scale = plan_.values[value].scale;
+  plan_.values[result].zero_point = plan_.values[value].zero_point;
   return result;
 }
 

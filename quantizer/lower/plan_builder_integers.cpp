@@ -52,7 +52,8 @@ void PlanBuilder::check_form(ValueId id, const ValueQuantization& as) const {
               ", expected " + described(as));
 }
 
-void PlanBuilder::label_quantization(int32_t value, const Value& source, const ValueQuantization* as) {
+void PlanBuilder::label_quantization(int32_t value, const Value& source,
+                                     const ValueQuantization* as) {
   if (as != nullptr) {
     plan_.values[value].scale = as->scale;
     plan_.values[value].zero_point = as->zero_point;

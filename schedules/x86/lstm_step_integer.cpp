@@ -41,8 +41,8 @@ void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& targe
     for (const LstmStatisticsFuncs& s : funcs.statistics) schedule_statistics(s, f, lanes);
     f.state.vectorize(f.u, lanes, TailStrategy::RoundUp);
   } else {
-    // Gate functions take 32 lanes of 16 bits.
-    schedule_step(f, target, {{4, 1, 32, 32}, {2, 1, 32, 32}});
+    // Gate functions take 32 lanes of 16 bits. Their code is long: two rows are two of one.
+    schedule_step(f, target, {{4, 1, 32, 32}});
   }
   if (funcs.hidden_sum.sum.defined()) {
     Var row = funcs.hidden_sum.sum.args()[0];
