@@ -9,8 +9,8 @@
 
 namespace sluice {
 
-/// Imports the model at `path`: TensorFlow Lite where the bytes say so (identifier TFL3), else ONNX.
-/// Throws sluice::Error: one line with the file and what is wrong with it.
+/// Imports the model at `path`: TensorFlow Lite where the bytes say so (identifier TFL3), else
+/// ONNX. Throws sluice::Error: one line with the file and what is wrong with it.
 Graph import_model(const std::string& path, const ImportOptions& options = {});
 
 }  // namespace sluice

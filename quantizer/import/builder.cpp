@@ -4,8 +4,8 @@
 
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate/operations.h"
-#include "quantizer/graph/infer.h"
 #include "quantizer/graph/given.h"
+#include "quantizer/graph/infer.h"
 
 namespace sluice {
 namespace {

@@ -228,7 +228,9 @@ TEST(Compile, LibraryHoldsOnlyTheVariantsThatAreAskedFor) {
     ++steps;
   }
   EXPECT_GT(steps, 0u);
-  EXPECT_EQ(error_of([] { with_variants(x86(), {"avx2", "avx3"}); }),
+  EXPECT_EQ(error_of([] {
+              with_variants(x86(), {"avx2", "avx3"});
+            }),
             "target 'x86-64-linux' has no variant 'avx3'; it has vnni, avx512, avx2, sse41");
 }
 
