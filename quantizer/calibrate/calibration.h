@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "quantizer/graph/graph.h"
 
@@ -47,6 +48,9 @@ struct LstmObservation {
   /// expected squared error of the gates, counting rounding and what saturation changes;
   /// with normalization the least that holds the extremes.
   int gx_shift = 0;
+  /// By direction, (I + P) x (I + P): the sum over all steps of z z^T for z = x and h before the
+  /// step, one after the other.
+  std::vector<std::vector<double>> moments;
 };
 
 /// Observations by value and by index of the node.

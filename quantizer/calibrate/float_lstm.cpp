@@ -194,6 +194,7 @@ void FloatLstm::step(Direction* direction, const float* x, int64_t row) {
   }
   add_product(direction->w, x, inputs_, rows, gates_.data());
   input_part_ = gates_;
+  add_moments(direction, x, direction->hidden_state.data() + row * outputs);
   add_product(direction->r, direction->hidden_state.data() + row * outputs, outputs, rows,
               gates_.data());
   const float* cell = direction->cell.data() + row * attributes_.hidden;
@@ -201,6 +202,19 @@ void FloatLstm::step(Direction* direction, const float* x, int64_t row) {
   update_cell(direction, row);
   finish_gate(*direction, kOutput, cell);
   output(direction, row);
+}
+
+void FloatLstm::add_moments(Direction* direction, const float* x, const float* h) {
+  const auto count = static_cast<size_t>(inputs_ + attributes_.output());
+  seen_.assign(x, x + inputs_);
+  seen_.insert(seen_.end(), h, h + attributes_.output());
+  direction->moments.resize(count * count, 0.0);
+  for (size_t j = 0; j < count; ++j) {
+    const double factor = seen_[j];
+    if (factor == 0) continue;
+    double* moments = direction->moments.data() + j * count;
+    for (size_t k = 0; k < count; ++k) moments[k] += factor * seen_[k];
+  }
 }
 
 void FloatLstm::finish_gate(const Direction& direction, int gate, const float* cell) {
@@ -313,6 +327,7 @@ LstmObservation FloatLstm::observation(const Observer& observer) const {
   result.h = observe(h_, observer);
   result.hidden = attributes_.projected > 0 ? observe(hidden_values_, observer) : result.h;
   result.cell = observe(cell_, observer);
+  for (const Direction& direction : directions_) result.moments.push_back(direction.moments);
   for (int gate = 0; gate < 4; ++gate) {
     result.gate[gate] = observe(gate_[gate], observer);
     result.normalized[gate] = observe(normalized_[gate], observer);

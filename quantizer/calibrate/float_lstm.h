@@ -55,6 +55,7 @@ class FloatLstm {
     std::vector<float> w, r;                                          // [I, 4H], [P, 4H]
     std::vector<float> bias, peephole, norm;                          // [4H], [3H], [4H]
     std::vector<float> projection, projection_bias;                   // [H, P], [P]
+    std::vector<double> moments;                                      // of x and h before the step
     LstmActivation f, g, h;                                           // as ONNX names them
     std::vector<float> hidden_state, cell, scaled_cell[kCellScales];  // [B, P], [B, H]
   };
@@ -66,6 +67,7 @@ class FloatLstm {
   /// Counts the errors of input_part_ for every gx_shift in one gate; p: its argument, y: its
   /// value.
   void see_input_part(int gate, const float* p, const float* y, const LstmActivation& activation);
+  void add_moments(Direction* direction, const float* x, const float* h);
   void finish_gate(const Direction& direction, int gate, const float* cell);
   void update_cell(Direction* direction, int64_t row);
   void output(Direction* direction, int64_t row);
@@ -75,6 +77,7 @@ class FloatLstm {
   bool carries_;  // keeps its state between runs
   std::vector<Direction> directions_;
   std::vector<float> gates_, input_part_, arguments_, hidden_;  // [4H], [4H], [H], [H]
+  std::vector<float> seen_;                                     // x and h of a row
   Histogram h_, hidden_values_, cell_, gate_[4], normalized_[4];
   double cell_error_[kCellScales] = {};
   double input_error_[kInputShifts] = {};

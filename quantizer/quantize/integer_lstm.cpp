@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "quantizer/quantize/accumulator.h"
+#include "quantizer/quantize/compensated_rounding.h"
 #include "quantizer/quantize/multiplier.h"
 #include "quantizer/quantize/range_error.h"
 #include "quantizer/quantize/s16_weights.h"
@@ -123,6 +124,7 @@ class LstmMaker {
       append_rows(gate_weights(d, gate, kW), &result.w);
       append_rows(gate_weights(d, gate, kR), &result.r);
     }
+    compensate(d, &result);
     result.x_bias =
         fold_zero_point(result.w, normalized() ? std::vector<int64_t>() : x_bias(d, result.w), q_.x,
                         what("input product"));
@@ -140,6 +142,16 @@ class LstmMaker {
     if (normalized()) add_norm(d, &result);
     if (projected()) add_projection(d, &result);
     return result;
+  }
+
+  /// Rounds weights that no source gives once more, for the calibration data.
+  void compensate(int64_t d, IntegerLstmDirection* result) const {
+    if (q_.moments == nullptr || q_.moments->at(d).empty()) return;
+    const MatrixView w = lstm_weights(graph_, node_.inputs[kW], d, 0, 4 * hidden());
+    const MatrixView r = lstm_weights(graph_, node_.inputs[kR], d, 0, 4 * hidden());
+    if (graph_.values[w.operand].given || graph_.values[r.operand].given) return;
+    round_compensated(q_.moments->at(d), {real_matrix(graph_, w), real_matrix(graph_, r)},
+                      {&result->w, &result->r});
   }
 
   /// Scale of x W + bias.

@@ -17,6 +17,8 @@ struct LstmQuantization {
   int cell_log2 = -12;
   /// Native: x W + bias is s16 with 2^gx_shift times the scale of the gates, 0 to 7.
   int gx_shift = 0;
+  /// LstmObservation::moments: what W and R are rounded for (compensated_rounding.h), or null.
+  const std::vector<std::vector<double>>* moments = nullptr;
   /// i, o, f, c: of what is normalized, with layer normalization.
   float gate_scale[4] = {0x1p-12f, 0x1p-12f, 0x1p-12f, 0x1p-12f};
 };

@@ -121,6 +121,7 @@ LstmQuantization lstm_scales(const Graph& graph, const Node& node, const ValueQu
   q.h = h ? *h : outside(graph, node, x.type, observed);
   q.hidden = inside(node, q.h, observed);
   q.cell_log2 = cell_log2(node, observed);
+  if (observed && !observed->moments.empty()) q.moments = &observed->moments;
   q.gx_shift = observed ? observed->gx_shift : kUnobservedGxShift;
   if (operand(node, 8) == kAbsent) return q;
   for (int gate = 0; gate < 4; ++gate) {
