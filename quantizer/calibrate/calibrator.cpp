@@ -5,17 +5,14 @@
 
 #include "quantizer/calibrate/recordings.h"
 #include "quantizer/error.h"
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/lower/zeros.h"
 #include "quantizer/quantize/schemes.h"
 
 namespace sluice {
 namespace {
 
-constexpr size_t kLens = 4, kInitialH = 5, kInitialC = 6, kFirstWeights = 1, kPeephole = 7;
-
-ValueId operand(const Node& node, size_t index) {
-  return index < node.inputs.size() ? node.inputs[index] : kAbsent;
-}
+using namespace lstm_operand;
 
 /// Inputs and values that the outputs of the model depend on, in f32, and sequence lengths.
 std::vector<ValueId> observable(const Graph& graph) {
@@ -39,7 +36,7 @@ ProbedModel probed(const Graph& graph, const sluice_tiling& tiling) {
 }
 
 bool has_constant_weights(const Graph& graph, const Node& node) {
-  for (size_t i = kFirstWeights; i < node.inputs.size(); ++i) {
+  for (size_t i = kW; i < node.inputs.size(); ++i) {
     const bool is_weight = i < kLens || i >= kPeephole;
     if (is_weight && node.inputs[i] != kAbsent && !graph.is_constant(node.inputs[i])) return false;
   }

@@ -5,30 +5,20 @@
 
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate.h"
+#include "quantizer/graph/lstm_operands.h"
 
 namespace sluice {
 namespace {
 
-enum Operand {
-  kX,
-  kW,
-  kR,
-  kB,
-  kSequenceLengths,
-  kInitialH,
-  kInitialC,
-  kPeephole,
-  kNorm,
-  kProjection,
-  kProjectionBias
-};
+using namespace lstm_operand;
+
 enum Gate { kInput, kOutput, kForget, kCell };
 
 constexpr float kGateRange = 8;            // of the arguments of gates
 constexpr float kVarianceEpsilon = 1e-8f;  // of layer normalization, as in TensorFlow Lite
 
 /// The elements of one direction of a constant operand; null where it is absent.
-const float* constant_part(const Graph& graph, const Node& node, Operand index, int64_t direction,
+const float* constant_part(const Graph& graph, const Node& node, size_t index, int64_t direction,
                            int64_t count) {
   const ValueId id = static_cast<size_t>(index) < node.inputs.size() ? node.inputs[index] : kAbsent;
   if (id == kAbsent) return nullptr;
@@ -90,7 +80,7 @@ FloatLstm::FloatLstm(const Graph& graph, const Node& node)
   const int64_t count = attributes_.direction == sluice::Direction::Bidirectional ? 2 : 1;
   for (int64_t d = 0; d < count; ++d) {
     Direction& direction = directions_.emplace_back();
-    const auto part = [&](Operand index, int64_t elements) {
+    const auto part = [&](size_t index, int64_t elements) {
       return constant_part(graph, node, index, d, elements);
     };
     direction.w = transposed(part(kW, rows * inputs_), rows, inputs_);

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "quantizer/graph/lstm_operands.h"
 namespace sluice {
 namespace {
 
@@ -19,18 +20,6 @@ void print_list(std::ostream& out, const char* label, const std::vector<T>& list
   out << ']';
 }
 
-const char* direction_name(Direction direction) {
-  switch (direction) {
-    case Direction::Forward:
-      return "forward";
-    case Direction::Reverse:
-      return "reverse";
-    case Direction::Bidirectional:
-      return "bidirectional";
-  }
-  return "?";
-}
-
 void print_conv(std::ostream& out, const ConvAttributes& conv) {
   out << " group " << conv.group << " stride " << conv.stride[0] << 'x' << conv.stride[1]
       << " dilation " << conv.dilation[0] << 'x' << conv.dilation[1] << " pad "
@@ -39,7 +28,7 @@ void print_conv(std::ostream& out, const ConvAttributes& conv) {
 }
 
 void print_lstm(std::ostream& out, const LstmAttributes& lstm) {
-  out << " hidden " << lstm.hidden << ' ' << direction_name(lstm.direction);
+  out << " hidden " << lstm.hidden << ' ' << name(lstm.direction);
   if (lstm.projected > 0) out << " projected " << lstm.projected;
   if (lstm.coupling == Coupling::InputFromForget) out << " i = 1 - f";
   if (lstm.coupling == Coupling::ForgetFromInput) out << " f = 1 - i";

@@ -1,6 +1,7 @@
 #include "quantizer/graph/graph.h"
 
 #include "quantizer/error.h"
+#include "quantizer/graph/lstm_operands.h"
 
 namespace sluice {
 
@@ -155,6 +156,18 @@ size_t element_bytes(sluice_type type) {
     throw Error("element type " + std::to_string(static_cast<int>(type)) + " does not exist");
   }
   return bytes;
+}
+
+const char* name(Direction direction) {
+  switch (direction) {
+    case Direction::Forward:
+      return "forward";
+    case Direction::Reverse:
+      return "reverse";
+    case Direction::Bidirectional:
+      return "bidirectional";
+  }
+  return "?";
 }
 
 }  // namespace sluice

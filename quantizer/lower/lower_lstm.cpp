@@ -1,5 +1,6 @@
 // LSTM layers: one call a direction, over the whole sequence.
 #include "quantizer/error.h"
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/lower/lstm_record.h"
 #include "quantizer/lower/packing.h"
 #include "quantizer/lower/rules.h"
@@ -9,29 +10,13 @@
 namespace sluice {
 namespace {
 
-enum Operand {
-  kX,
-  kW,
-  kR,
-  kB,
-  kSequenceLengths,
-  kInitialH,
-  kInitialC,
-  kPeephole,
-  kNorm,
-  kProjection,
-  kProjectionBias
-};
-
-ValueId operand(const Node& node, Operand index) {
-  return static_cast<size_t>(index) < node.inputs.size() ? node.inputs[index] : kAbsent;
-}
+using namespace lstm_operand;
 
 ValueId result(const Node& node, size_t index) {
   return index < node.outputs.size() ? node.outputs[index] : kAbsent;
 }
 
-bool has(const Node& node, Operand index) { return operand(node, index) != kAbsent; }
+bool has(const Node& node, size_t index) { return operand(node, index) != kAbsent; }
 
 /// Whether the fused steps compute the layer: plain LSTM with the usual activations.
 bool is_plain(const Node& node) {
@@ -234,7 +219,7 @@ void lower_lstm(PlanBuilder& builder, const Node& node, const QuantizedLayer& la
   if (!forward) builder.set_cannot_carry();
   const int64_t directions = node.lstm.direction == Direction::Bidirectional ? 2 : 1;
   const int32_t x = builder.read(operand(node, kX));
-  const int32_t lengths = builder.read(operand(node, kSequenceLengths));
+  const int32_t lengths = builder.read(operand(node, kLens));
   const Dim batch = builder.shape(x)[1];
   const Shape h_shape = {Dim(directions), batch, Dim(node.lstm.output())};
   const Shape c_shape = {Dim(directions), batch, Dim(node.lstm.hidden)};

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "quantizer/error.h"
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/lower/integer_rules.h"
 #include "quantizer/lower/lstm_record.h"
 #include "quantizer/lower/packing.h"
@@ -11,11 +12,7 @@
 namespace sluice {
 namespace {
 
-enum Operand { kX, kW, kR, kB, kLens, kInitialH, kInitialC };
-
-ValueId operand(const Node& node, Operand index) {
-  return static_cast<size_t>(index) < node.inputs.size() ? node.inputs[index] : kAbsent;
-}
+using namespace lstm_operand;
 
 ValueId result(const Node& node, size_t index) {
   return index < node.outputs.size() ? node.outputs[index] : kAbsent;

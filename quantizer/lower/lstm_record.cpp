@@ -1,25 +1,12 @@
 #include "quantizer/lower/lstm_record.h"
 
+#include "quantizer/graph/lstm_operands.h"
 namespace sluice {
 namespace {
 
-enum Operand { kW = 1, kPeephole = 7, kNorm, kProjection };
+using namespace lstm_operand;
 
-bool has(const Node& node, size_t operand) {
-  return operand < node.inputs.size() && node.inputs[operand] != kAbsent;
-}
-
-const char* direction_name(Direction direction) {
-  switch (direction) {
-    case Direction::Forward:
-      return "forward";
-    case Direction::Reverse:
-      return "reverse";
-    case Direction::Bidirectional:
-      return "bidirectional";
-  }
-  return "";
-}
+bool has(const Node& node, size_t position) { return operand(node, position) != kAbsent; }
 
 /// ", peephole, gate clip", ...: what the layer has beyond the plain one; empty for that.
 std::string variants(const Node& node) {
@@ -47,7 +34,7 @@ PlanLayer lstm_record(const Graph& graph, const Node& node, const QuantizedLayer
   const int64_t hidden = node.lstm.hidden, output = node.lstm.output();
   PlanLayer record{node.name, "lstm", layer.scheme, "", 0, 0, layer.note};
   record.detail = std::to_string(inputs) + "->" + std::to_string(hidden) + ", " +
-                  direction_name(node.lstm.direction) + variants(node);
+                  name(node.lstm.direction) + variants(node);
   record.macs = static_cast<uint64_t>(
       directions * (4 * hidden * (inputs + output) + node.lstm.projected * hidden));
   return record;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "quantizer/graph/lstm_operands.h"
+
 namespace sluice {
 namespace {
 
@@ -37,7 +39,7 @@ bool holds_zeros(const Graph& graph, ValueId id) {
 }
 
 std::vector<bool> live_nodes(const Graph& graph) {
-  constexpr size_t kInitialH = 5, kInitialC = 6;
+  using namespace lstm_operand;
   std::vector<bool> live(graph.nodes.size(), false), used(graph.values.size(), false);
   for (ValueId id : graph.outputs) used[id] = true;
   for (size_t i = graph.nodes.size(); i-- > 0;) {

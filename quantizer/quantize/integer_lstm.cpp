@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/quantize/accumulator.h"
 #include "quantizer/quantize/compensated_rounding.h"
 #include "quantizer/quantize/multiplier.h"
@@ -13,11 +14,7 @@
 namespace sluice {
 namespace {
 
-enum Operand { kX, kW, kR, kBias, kLens, kH0, kC0, kPeephole, kNorm, kProjection, kProjectionBias };
-
-ValueId operand(const Node& node, size_t index) {
-  return index < node.inputs.size() ? node.inputs[index] : kAbsent;
-}
+using namespace lstm_operand;
 
 bool default_activations(const Node& node) {
   const UnaryKind expected[] = {UnaryKind::Sigmoid, UnaryKind::Tanh, UnaryKind::Tanh};
@@ -100,7 +97,7 @@ class LstmMaker {
 
   /// Bias of a row of the gates: the input's and the recurrent one.
   double real_bias(int64_t d, int64_t row) const {
-    const ValueId id = operand(node_, kBias);
+    const ValueId id = operand(node_, kB);
     if (id == kAbsent) return 0;
     const float* bias = floats(id) + d * 8 * hidden();
     return double{bias[row]} + bias[4 * hidden() + row];
@@ -109,7 +106,7 @@ class LstmMaker {
   /// Integers of the bias as the source gives them; the recurrent part must be 0 then.
   std::vector<int64_t> source_bias(int64_t d) const {
     std::vector<int64_t> bias =
-        given_bias(graph_, operand(node_, kBias), d * 8 * hidden(), 8 * hidden());
+        given_bias(graph_, operand(node_, kB), d * 8 * hidden(), 8 * hidden());
     if (bias.empty()) return bias;
     for (int64_t i = 4 * hidden(); i < 8 * hidden(); ++i) {
       if (bias[i] != 0) return {};
@@ -160,7 +157,7 @@ class LstmMaker {
     return std::ldexp(q_.gate_scale[gate], shift);
   }
 
-  QuantizedMatrix gate_weights(int64_t d, int gate, Operand index) const {
+  QuantizedMatrix gate_weights(int64_t d, int gate, size_t index) const {
     const MatrixView view = lstm_weights(graph_, node_.inputs[index], d, gate * hidden(), hidden());
     const bool given = given_matrix(graph_, view).has_value();
     QuantizedMatrix matrix = integer_matrix(graph_, view, options_.lstm_weights(), node_.name,

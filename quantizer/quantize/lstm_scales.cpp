@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/quantize/integer_weights.h"
 #include "quantizer/quantize/value_quantization.h"
 
@@ -10,10 +11,6 @@ namespace sluice {
 namespace {
 
 constexpr ValueRange kHiddenBounds = {-1, 1};
-
-ValueId operand(const Node& node, size_t index) {
-  return index < node.inputs.size() ? node.inputs[index] : kAbsent;
-}
 
 int64_t direction_count(const Node& node) {
   return node.lstm.direction == Direction::Bidirectional ? 2 : 1;

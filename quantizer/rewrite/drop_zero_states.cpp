@@ -1,12 +1,13 @@
 #include <algorithm>
 
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/rewrite/edit.h"
 #include "quantizer/rewrite/rewrites.h"
 
 namespace sluice {
 
 void drop_zero_states(Graph* graph) {
-  constexpr size_t kInitialH = 5, kInitialC = 6;
+  using namespace lstm_operand;
   std::vector<bool> zero(graph->values.size());
   for (size_t i = 0; i < zero.size(); ++i) {
     const Value& value = graph->values[i];

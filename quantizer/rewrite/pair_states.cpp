@@ -6,13 +6,14 @@
 
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate.h"
+#include "quantizer/graph/lstm_operands.h"
 #include "quantizer/rewrite/edit.h"
 #include "quantizer/rewrite/rewrites.h"
 
 namespace sluice {
 namespace {
 
-constexpr size_t kLengths = 4, kInitialH = 5, kInitialC = 6;
+using namespace lstm_operand;
 // The extent that every symbol gets while elements are followed through the graph.
 constexpr int64_t kSymbolExtent = 3;
 // States are small; what is larger is no state, and a damaged file must not make us allocate.
@@ -92,7 +93,7 @@ class StateTrace {
       if (!positions) continue;
       const ValueId final = lstm.outputs[operand - kInitialH + 1];
       const Tensor state = *positions;
-      const bool whole = lstm.inputs.size() <= kLengths || lstm.inputs[kLengths] == kAbsent;
+      const bool whole = lstm.inputs.size() <= kLens || lstm.inputs[kLens] == kAbsent;
       if (operand == kInitialH && lstm.outputs[0] != kAbsent && whole) step_sequence(lstm, state);
       if (final != kAbsent) after_[final] = state;
     }

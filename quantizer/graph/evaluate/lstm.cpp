@@ -3,29 +3,19 @@
 
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate/operations.h"
+#include "quantizer/graph/lstm_operands.h"
 
 namespace sluice {
 namespace {
 
-enum Operand {
-  kX,
-  kW,
-  kR,
-  kB,
-  kLengths,
-  kInitialH,
-  kInitialC,
-  kPeephole,
-  kNorm,
-  kProjection,
-  kProjectionBias
-};
+using namespace lstm_operand;
+
 enum Gate { kI, kO, kF, kC, kGateCount };
 
 // As TensorFlow Lite has it.
 constexpr double kVarianceGuard = 1e-8;
 
-const float* part(const Operands& x, Operand operand, int64_t direction, int64_t size) {
+const float* part(const Operands& x, size_t operand, int64_t direction, int64_t size) {
   if (static_cast<size_t>(operand) >= x.size() || !x[operand]) return nullptr;
   return x[operand]->as<float>() + direction * size;
 }
@@ -139,7 +129,7 @@ struct OneDirection {
 };
 
 // Rows of the initial h or c of one direction, [B, size]; rows without steps begin, and end, as 0.
-std::vector<double> initial(const Operands& x, Operand operand, int64_t direction, int64_t batch,
+std::vector<double> initial(const Operands& x, size_t operand, int64_t direction, int64_t batch,
                             int64_t size, const int32_t* lengths) {
   std::vector<double> state(static_cast<size_t>(batch * size));
   const float* from = part(x, operand, direction, batch * size);
@@ -152,8 +142,8 @@ std::vector<double> initial(const Operands& x, Operand operand, int64_t directio
 }
 
 const int32_t* checked_lengths(const Operands& x, int64_t steps, int64_t batch) {
-  if (x.size() <= kLengths || !x[kLengths]) return nullptr;
-  const int32_t* lengths = x[kLengths]->as<int32_t>();
+  if (x.size() <= kLens || !x[kLens]) return nullptr;
+  const int32_t* lengths = x[kLens]->as<int32_t>();
   for (int64_t row = 0; row < batch; ++row) {
     if (lengths[row] < 0 || lengths[row] > steps) {
       throw Error("row " + std::to_string(row) + " has " + std::to_string(lengths[row]) +
