@@ -6,8 +6,8 @@
 // 0 broadcasts; y may be the memory of an argument with the same strides. Argument order and
 // shapes: ABI.md.
 #include "Halide.h"
+#include "generators/broadcast_operands.h"
 #include "generators/fixed_point.h"
-#include "schedules/pointwise_binary.h"
 
 using namespace Halide;
 
@@ -42,17 +42,7 @@ class AddQuantized : public Generator<AddQuantized> {
         y.type(), sluice::requantize_to(sum, y_multiplier, y_shift, rounding, y_zero, low, high));
   }
 
-  void schedule() {
-    a.dim(0).set_stride(Expr());
-    b.dim(0).set_stride(Expr());
-    for (int d = 0; d < 4; ++d) {
-      a.dim(d).set_min(0);
-      b.dim(d).set_min(0);
-      y.dim(d).set_min(0);
-    }
-    sluice::PointwiseBinaryFuncs funcs{y, i, a.dim(0).stride(), b.dim(0).stride()};
-    sluice::schedule_pointwise_binary(funcs, get_target());
-  }
+  void schedule() { sluice::bind_broadcast(a, b, y, y, i, get_target()); }
 
  private:
   Var i{"i"}, j{"j"}, k{"k"}, l{"l"};

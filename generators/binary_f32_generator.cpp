@@ -6,8 +6,8 @@
 #include <map>
 
 #include "Halide.h"
+#include "generators/broadcast_operands.h"
 #include "generators/elementary.h"
-#include "schedules/pointwise_binary.h"
 
 using namespace Halide;
 
@@ -28,17 +28,7 @@ class BinaryF32 : public Generator<BinaryF32> {
 
   void generate() { y(i, j, k, l) = value(a(i, j, k, l), b(i, j, k, l)); }
 
-  void schedule() {
-    a.dim(0).set_stride(Expr());
-    b.dim(0).set_stride(Expr());
-    for (int d = 0; d < 4; ++d) {
-      a.dim(d).set_min(0);
-      b.dim(d).set_min(0);
-      y.dim(d).set_min(0);
-    }
-    sluice::PointwiseBinaryFuncs funcs{y, i, a.dim(0).stride(), b.dim(0).stride()};
-    sluice::schedule_pointwise_binary(funcs, get_target());
-  }
+  void schedule() { sluice::bind_broadcast(a, b, y, y, i, get_target()); }
 
  private:
   Expr value(const Expr& p, const Expr& q) {

@@ -1,8 +1,8 @@
 // The integer forms of values of floats.
 #include <algorithm>
-#include <cmath>
 
 #include "quantizer/error.h"
+#include "quantizer/graph/quantized_value.h"
 #include "quantizer/lower/plan_builder.h"
 
 namespace sluice {
@@ -18,16 +18,12 @@ bool is_given(const GivenQuantization& given, const ValueQuantization& as) {
          given.scale[0] == as.scale && given.zero_point[0] == as.zero_point;
 }
 
-/// clamp(round(x / scale) + zero_point), in float as the kernels compute it; NaN is zero.
 template <typename T>
 std::vector<T> quantize_all(const Constant& constant, const ValueQuantization& as) {
   const float* x = constant.as<float>();
   std::vector<T> q(constant.bytes.size() / sizeof(float));
   for (size_t i = 0; i < q.size(); ++i) {
-    const float rounded = std::nearbyint(x[i] / as.scale);
-    const double shifted = double{std::isnan(rounded) ? 0 : rounded} + as.zero_point;
-    q[i] = static_cast<T>(
-        std::clamp<double>(shifted, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+    q[i] = quantized<T>(x[i], as.scale, as.zero_point);
   }
   return q;
 }

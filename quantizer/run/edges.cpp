@@ -1,10 +1,9 @@
 #include "quantizer/run/edges.h"
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "quantizer/error.h"
+#include "quantizer/graph/quantized_value.h"
 
 namespace sluice {
 namespace {
@@ -20,17 +19,14 @@ void quantize_all(const NpyArray& array, const sluice_tensor_info& info, const s
                   (std::isnan(x) ? "NaN" : "infinite") + ", which " + sluice_type_name(info.type) +
                   " cannot hold");
     }
-    const double q = std::nearbyint(x / info.scale) + static_cast<double>(info.zero_point);
-    integers->as<T>()[i] = static_cast<T>(
-        std::clamp<double>(q, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+    integers->as<T>()[i] = quantized<T>(x, info.scale, info.zero_point);
   }
 }
 
 template <typename T>
 void dequantize_all(const NpyArray& array, const sluice_tensor_info& info, NpyArray* floats) {
   for (int64_t i = 0; i < array.elements(); ++i) {
-    const int32_t steps = int32_t{array.as<T>()[i]} - info.zero_point;
-    floats->as<float>()[i] = static_cast<float>(steps) * info.scale;
+    floats->as<float>()[i] = dequantized(array.as<T>()[i], info.scale, info.zero_point);
   }
 }
 

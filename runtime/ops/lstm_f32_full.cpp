@@ -122,19 +122,12 @@ sluice_status prepare_lstm_f32_full(const CallContext& context, uint64_t* scratc
                              SLUICE_PACKED_GEMM, 2));
   }
   SLUICE_TRY(check_lstm_full(context, operands));
-  ScratchLayout layout(nullptr);
-  Layer(context, operands, &layout);
-  *scratch_bytes = layout.bytes();
+  *scratch_bytes = lstm_full_scratch_bytes<Layer>(context, operands);
   return SLUICE_OK;
 }
 
 sluice_status run_lstm_f32_full(const CallContext& context) {
-  const LstmFullOperands operands = operands_of(context);
-  if (operands.lstm.x.dims[1] == 0) return SLUICE_OK;
-  ScratchLayout layout(context.scratch);
-  Layer layer(context, operands, &layout);
-  return run_lstm_full(context, operands.lstm, layer.cell, layer.scratch, layer.shape,
-                       layer.products);
+  return run_lstm_full_layer<Layer>(context, operands_of(context));
 }
 
 }  // namespace sluice

@@ -71,6 +71,25 @@ sluice_status run_lstm_full(const CallContext& context, const LstmOperands& oper
   return SLUICE_OK;
 }
 
+/// Scratch memory of a `Layer`, which has cell, scratch, shape and products, made from a call, its
+/// operands and a layout.
+template <typename Layer>
+uint64_t lstm_full_scratch_bytes(const CallContext& context, const LstmFullOperands& operands) {
+  ScratchLayout layout(nullptr);
+  Layer(context, operands, &layout);
+  return layout.bytes();
+}
+
+/// Runs such a layer in the scratch memory of the call.
+template <typename Layer>
+sluice_status run_lstm_full_layer(const CallContext& context, const LstmFullOperands& operands) {
+  if (operands.lstm.x.dims[1] == 0) return SLUICE_OK;
+  ScratchLayout layout(context.scratch);
+  Layer layer(context, operands, &layout);
+  return run_lstm_full(context, operands.lstm, layer.cell, layer.scratch, layer.shape,
+                       layer.products);
+}
+
 }  // namespace sluice
 
 #endif

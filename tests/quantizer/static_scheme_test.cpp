@@ -1,91 +1,17 @@
 // Static schemes over whole graphs: which nodes compute in integers, with which scales.
-#include "quantizer/quantize/static_scheme.h"
-
-#include <gtest/gtest.h>
-
-#include <cmath>
-
-#include "quantizer/error.h"
-#include "quantizer/quantize/schemes.h"
 #include "quantizer/quantize/value_quantization.h"
-#include "tests/quantizer/graph_maker.h"
+#include "tests/quantizer/static_scheme_cases.h"
 
 namespace sluice {
 namespace {
 
+using test::error_of;
+using test::given;
 using test::GraphMaker;
-
-template <typename Action>
-std::string error_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-Observation observed(double low, double high) {
-  Observation observation;
-  observation.count = 1000;
-  const double largest = std::max(-low, high);
-  observation.extremes = observation.s8 = {low, high};
-  observation.s8_symmetric = observation.s16 = {-largest, largest};
-  return observation;
-}
-
-LstmObservation observed_lstm() {
-  LstmObservation observation;
-  observation.h = observation.hidden = observed(-0.75, 1);
-  observation.cell_log2 = -13;
-  for (int gate = 0; gate < 4; ++gate) {
-    observation.gate[gate] = observation.normalized[gate] = observed(-4, 4);
-  }
-  return observation;
-}
-
-std::shared_ptr<const GivenQuantization> given(float scale, int32_t zero_point,
-                                               sluice_type type = SLUICE_S8) {
-  auto result = std::make_shared<GivenQuantization>();
-  result->type = type;
-  result->scale = {scale};
-  result->zero_point = {zero_point};
-  return result;
-}
-
-/// Calibration that saw every float value in -2 ... 3.
-Calibration seen(const Graph& graph) {
-  Calibration calibration;
-  for (size_t i = 0; i < graph.values.size(); ++i) {
-    if (graph.values[i].type != SLUICE_F32 || graph.values[i].constant) continue;
-    calibration.values[static_cast<ValueId>(i)] = observed(-2, 3);
-  }
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    if (graph.nodes[i].kind == OpKind::Lstm) calibration.lstm[i] = observed_lstm();
-  }
-  return calibration;
-}
-
-QuantizedGraph quantized(const Graph& graph, const SchemeChoice& choice) {
-  const Calibration calibration = seen(graph);
-  QuantizedGraph result = quantize(graph, choice, &calibration);
-  EXPECT_NO_THROW(validate(*result.graph));
-  return result;
-}
-
-/// x [4,1,3] -> lstm -> reshape -> dense -> y
-struct Plain {
-  GraphMaker maker;
-  ValueId x, h, flat, y;
-  Plain() {
-    x = maker.input("x", {Dim(4), Dim(1), Dim(3)});
-    h = maker.lstm("lstm", x, 3, 5, Direction::Forward, 1).y;
-    flat = maker.reshape(h, {Dim(4), Dim(5)});
-    y = maker.linear("dense", flat, 7, 5, 9);
-    maker.output(y, "y");
-  }
-  Graph& graph() { return maker.graph; }
-};
+using test::observed;
+using test::Plain;
+using test::quantized;
+using test::seen;
 
 TEST(StaticScheme, LayersAndWhatLiesBetweenComputeInIntegers) {
   Plain plain;
@@ -279,92 +205,6 @@ TEST(StaticScheme, ValuesOfTwoWidthsAreQuantizedTwice) {
   EXPECT_EQ(result.values.at(result.graph->nodes[1].outputs[0]), symmetric_s16({-3, 3}));
 }
 
-/// An LSTM whose states are model inputs and outputs.
-struct Stateful {
-  GraphMaker maker;
-  ValueId x, h0, c0;
-  GraphMaker::Lstm lstm;
-  Stateful() {
-    x = maker.input("x", {Dim(1), Dim(1), Dim(3)});
-    h0 = maker.input("h0", {Dim(1), Dim(1), Dim(5)});
-    c0 = maker.input("c0", {Dim(1), Dim(1), Dim(5)});
-    lstm = maker.lstm("lstm", x, 3, 5, Direction::Forward, 1, h0, c0);
-    for (const ValueId id : {lstm.y, lstm.h, lstm.c}) maker.output(id);
-    maker.graph.states = {{h0, lstm.h}, {c0, lstm.c}};
-  }
-};
-
-TEST(StaticScheme, StatesHaveTheScalesOfTheirLayer) {
-  Stateful stateful;
-  SchemeChoice choice;
-  choice.default_scheme = "w8a8";
-  const QuantizedGraph floats = quantized(stateful.maker.graph, choice);
-  const ValueQuantization cell{SLUICE_S16, 0x1p-13f, 0};
-  EXPECT_EQ(floats.values.at(stateful.h0), asymmetric_s8({-0.75, 1}));
-  EXPECT_EQ(floats.values.at(stateful.c0), cell);
-  EXPECT_TRUE(floats.integer_edges.empty());
-  choice.edges = Edges::Integer;
-  const QuantizedGraph integers = quantized(stateful.maker.graph, choice);
-  EXPECT_EQ(integers.integer_edges.size(), 6u);
-  EXPECT_EQ(integers.graph, &stateful.maker.graph);
-  EXPECT_EQ(integers.values.at(stateful.h0), integers.values.at(stateful.lstm.h));
-  EXPECT_EQ(integers.values.at(stateful.c0), cell);
-  EXPECT_EQ(integers.values.at(stateful.lstm.c), cell);
-}
-
-TEST(StaticScheme, StackedStatesAreTiedToTheirNextValue) {
-  GraphMaker maker;
-  const ValueId x = maker.input("x", {Dim(1), Dim(1), Dim(3)});
-  const ValueId h0 = maker.input("h0", {Dim(1), Dim(1), Dim(5)});
-  const auto first = maker.lstm("lstm", x, 3, 5, Direction::Forward, 1,
-                                maker.reshape(h0, {Dim(1), Dim(1), Dim(5)}));
-  const ValueId next = maker.transpose(first.h, {0, 1, 2});
-  maker.output(first.y);
-  maker.output(next);
-  maker.graph.states = {{h0, next}};
-  SchemeChoice choice;
-  choice.default_scheme = "w8a8";
-  choice.edges = Edges::Integer;
-  const QuantizedGraph result = quantized(maker.graph, choice);
-  EXPECT_EQ(result.values.at(h0), result.values.at(next));
-  EXPECT_EQ(result.values.at(h0), asymmetric_s8({-0.75, 1}));
-}
-
-TEST(StaticScheme, StatesThatHoldHiddenAndCellTogetherAreWide) {
-  GraphMaker maker;
-  const Shape state = {Dim(1), Dim(1), Dim(5)};
-  const ValueId x = maker.input("x", {Dim(1), Dim(1), Dim(3)});
-  const ValueId both = maker.input("both", {Dim(2), Dim(1), Dim(5)});
-  const auto part = [&](int64_t start) {
-    Node slice{};
-    slice.kind = OpKind::Slice;
-    slice.inputs = {both};
-    slice.start = {Dim(start), Dim(0), Dim(0)};
-    slice.step = {1, 1, 1};
-    return maker.add(slice, state);
-  };
-  const ValueId h0 = part(0), c0 = part(1);
-  const auto lstm = maker.lstm("lstm", x, 3, 5, Direction::Forward, 1, h0, c0);
-  Node concat{};
-  concat.kind = OpKind::Concat;
-  concat.inputs = {lstm.h, lstm.c};
-  const ValueId next = maker.add(concat, {Dim(2), Dim(1), Dim(5)});
-  maker.output(lstm.y);
-  maker.output(next);
-  maker.graph.states = {{both, next}};
-  SchemeChoice choice;
-  choice.default_scheme = "w8a8";
-  choice.edges = Edges::Integer;
-  const QuantizedGraph result = quantized(maker.graph, choice);
-  EXPECT_EQ(result.values.at(next), symmetric_s16({-3, 3}));
-  EXPECT_EQ(result.values.at(both), result.values.at(next));
-  EXPECT_EQ(result.values.at(h0), result.values.at(next));
-  const Node& layer = result.graph->nodes[4];
-  ASSERT_EQ(layer.kind, OpKind::Lstm);
-  EXPECT_EQ(result.values.at(layer.inputs[5]), asymmetric_s8({-0.75, 1}));
-  EXPECT_EQ(result.values.at(layer.inputs[6]), (ValueQuantization{SLUICE_S16, 0x1p-13f, 0}));
-}
-
 TEST(StaticScheme, WhatAProfileDoesNotHaveIsAnErrorWhereItIsAskedFor) {
   Plain plain;
   plain.graph().nodes[0].lstm.coupling = Coupling::ForgetFromInput;
@@ -407,110 +247,6 @@ TEST(StaticScheme, ALayerThatCouldOverflowStaysFloatWithItsReason) {
   maker.graph.values[y].given = given(1e-2f, 0, SLUICE_S16);
   const std::string error = error_of([&] { quantize(maker.graph, {"", {}}); });
   EXPECT_EQ(error.find("layer 'wide': the sum of output channel 0"), 0u) << error;
-}
-
-/// A dense layer as a quantized source has it, behind a transpose.
-struct Source {
-  GraphMaker maker;
-  ValueId x, moved, y;
-  Source() {
-    x = maker.input("x", {Dim(3), Dim(4)});
-    moved = maker.transpose(x, {1, 0});
-    Node node{};
-    node.kind = OpKind::Linear;
-    node.name = "dense";
-    node.transposed = true;
-    const ValueId w = maker.constant({2, 3}, {1, 2, 3, -1, -2, -3});
-    auto weights = std::make_shared<GivenQuantization>(*given(1.0f, 0));
-    weights->scale = {1.0f, 0.5f};
-    weights->zero_point = {0, 0};
-    weights->q = std::make_shared<const Constant>(Constant{{1, 2, 3, 254, 252, 250}});
-    maker.graph.values[w].given = weights;
-    node.inputs = {moved, w, kAbsent};
-    y = maker.add(node, {Dim(4), Dim(2)});
-    maker.output(y, "y");
-    maker.graph.values[x].given = given(0.5f, 7);
-    maker.graph.values[y].given = given(0.25f, -9);
-  }
-};
-
-TEST(StaticScheme, LayersOfAQuantizedSourceStayAsTheyAre) {
-  Source source;
-  for (const char* scheme : {"", "w8a8-dynamic", "w8a8", "w8a16"}) {
-    const QuantizedGraph result = quantize(source.maker.graph, {scheme, {}});
-    EXPECT_EQ(result.layers.at(1).scheme, "w8a8") << scheme;
-    const auto& product = std::get<IntegerProduct>(result.integer.at(1));
-    EXPECT_EQ(product.weights.q, (std::vector<int8_t>{1, 2, 3, -2, -4, -6}));
-    EXPECT_EQ(product.weights.scale, (std::vector<float>{1.0f, 0.5f}));
-    EXPECT_EQ(product.bias, (std::vector<int32_t>{-42, 84}));
-    EXPECT_EQ(result.values.at(source.y), (ValueQuantization{SLUICE_S8, 0.25f, -9}));
-    EXPECT_EQ(result.values.at(source.moved), (ValueQuantization{SLUICE_S8, 0.5f, 7}));
-    EXPECT_TRUE(result.integer_edges.empty());
-  }
-  const QuantizedGraph floats = quantize(source.maker.graph, {"f32", {}});
-  EXPECT_TRUE(floats.integer.empty());
-  EXPECT_TRUE(floats.values.empty());
-  const QuantizedGraph one = quantize(source.maker.graph, {"", {{"dense", "f32"}}});
-  EXPECT_EQ(one.layers.at(1).scheme, "f32");
-}
-
-TEST(StaticScheme, EdgesOfAQuantizedSource) {
-  Source source;
-  source.maker.graph.integer_edges = true;
-  SchemeChoice choice;
-  choice.default_scheme = "";
-  EXPECT_EQ(quantize(source.maker.graph, choice).integer_edges,
-            (std::vector<ValueId>{source.x, source.y}));
-  choice.edges = Edges::Float;
-  EXPECT_TRUE(quantize(source.maker.graph, choice).integer_edges.empty());
-  choice.edges = Edges::AsSource;
-  choice.default_scheme = "f32";
-  EXPECT_TRUE(quantize(source.maker.graph, choice).integer_edges.empty());
-}
-
-TEST(StaticScheme, WithoutAResultScaleALayerOfASourceStaysFloatUnlessCalibrated) {
-  Source source;
-  source.maker.graph.values[source.y].given = nullptr;
-  const QuantizedGraph result = quantize(source.maker.graph, {"", {}});
-  EXPECT_EQ(result.layers.at(1).scheme, "f32");
-  EXPECT_TRUE(result.integer.empty());
-  EXPECT_EQ(quantized(source.maker.graph, {"", {}}).layers.at(1).scheme, "w8a8");
-}
-
-TEST(StaticScheme, LayersOfRunTimeQuantizationKeepTheirIntegers) {
-  Source source;
-  auto dynamic = std::make_shared<DynamicActivations>();
-  dynamic->symmetric = dynamic->whole_tensor = true;
-  source.maker.graph.nodes[1].dynamic = dynamic;
-  const QuantizedGraph result = quantize(source.maker.graph, {"", {}});
-  const QuantizedLayer& layer = result.layers.at(1);
-  EXPECT_EQ(layer.scheme, "w8a8-dynamic");
-  EXPECT_TRUE(layer.symmetric);
-  EXPECT_TRUE(layer.whole_tensor);
-  EXPECT_EQ(layer.weights.at(0).q, (std::vector<int8_t>{1, 2, 3, -2, -4, -6}));
-  EXPECT_EQ(quantize(source.maker.graph, {"f32", {}}).layers.at(1).scheme, "f32");
-}
-
-TEST(StaticScheme, AnLstmOfASourceWithoutInsideTakesItsScalesFromTheWeights) {
-  Plain plain;
-  Graph& graph = plain.graph();
-  Node& node = graph.nodes[0];
-  for (const size_t operand : {size_t{1}, size_t{2}}) {
-    Value& value = graph.values[node.inputs[operand]];
-    const size_t count = value.constant->bytes.size() / sizeof(float);
-    auto weights = std::make_shared<GivenQuantization>(*given(0.01f, 0));
-    weights->q = std::make_shared<const Constant>(Constant{std::vector<uint8_t>(count, 3)});
-    value.given = weights;
-  }
-  graph.values[plain.x].given = given(0.02f, 5);
-  node.lstm.cell_clip = 10;
-  const QuantizedGraph result = quantize(graph, {"", {}});
-  const auto& lstm = std::get<IntegerLstm>(result.integer.at(0));
-  EXPECT_EQ(lstm.h, asymmetric_s8({-1, 1}));
-  EXPECT_EQ(lstm.cell_log2, -11);  // +-16 holds the clip
-  node.lstm.cell_clip = 0;
-  EXPECT_EQ(std::get<IntegerLstm>(quantize(graph, {"", {}}).integer.at(0)).cell_log2, -12);
-  EXPECT_EQ(result.layers.at(2).scheme, "f32");
 }
 
 TEST(StaticScheme, ProfilesHaveNames) {

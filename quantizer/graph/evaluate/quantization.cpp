@@ -1,9 +1,6 @@
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
 #include "quantizer/error.h"
 #include "quantizer/graph/evaluate/operations.h"
+#include "quantizer/graph/quantized_value.h"
 
 namespace sluice {
 namespace {
@@ -32,12 +29,8 @@ void quantize_all(const GivenQuantization& given, bool round_away, const Tensor&
   const ScaleIndex index(given, x.dims);
   for (int64_t i = 0; i < x.elements(); ++i) {
     const size_t channel = index(i);
-    const float steps = x.as<float>()[i] / given.scale[channel];
-    const float away = std::copysign(std::floor(std::fabs(steps) + 0.5F), steps);
-    const double rounded = round_away ? away : std::nearbyint(steps);
-    const double q = (std::isnan(rounded) ? 0 : rounded) + given.zero_point[channel];
-    y->as<T>()[i] = static_cast<T>(std::min<double>(
-        std::max<double>(q, std::numeric_limits<T>::min()), std::numeric_limits<T>::max()));
+    y->as<T>()[i] =
+        quantized<T>(x.as<float>()[i], given.scale[channel], given.zero_point[channel], round_away);
   }
 }
 
@@ -46,8 +39,7 @@ void dequantize_all(const GivenQuantization& given, const Tensor& x, Tensor* y) 
   const ScaleIndex index(given, x.dims);
   for (int64_t i = 0; i < x.elements(); ++i) {
     const size_t channel = index(i);
-    const int64_t steps = int64_t{x.as<T>()[i]} - given.zero_point[channel];
-    y->as<float>()[i] = static_cast<float>(steps) * given.scale[channel];
+    y->as<float>()[i] = dequantized(x.as<T>()[i], given.scale[channel], given.zero_point[channel]);
   }
 }
 

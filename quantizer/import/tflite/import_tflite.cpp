@@ -1,9 +1,7 @@
 #include "quantizer/import/tflite/import_tflite.h"
 
-#include "quantizer/import/source_file.h"
-#include "quantizer/import/symbols.h"
+#include "quantizer/import/import_graph.h"
 #include "quantizer/import/tflite/importer.h"
-#include "quantizer/rewrite/rewrites.h"
 
 namespace sluice {
 namespace {
@@ -11,13 +9,9 @@ namespace {
 Graph import_bytes(const void* data, size_t bytes, const std::string& name,
                    const ImportOptions& options) {
   const TfliteFile file(data, bytes);
-  Graph graph = with_symbol_equations(
-      [&](const SymbolEquations& equations) { return TfliteImporter(file, equations).run(); });
-  rewrite(&graph);
-  pair_states(&graph, options.state_pairs);
-  graph.source = base_name(name);
-  validate(graph);
-  return graph;
+  return import_graph(name, options, [&](const SymbolEquations& equations) {
+    return TfliteImporter(file, equations).run();
+  });
 }
 
 }  // namespace
