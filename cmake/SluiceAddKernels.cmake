@@ -1,13 +1,13 @@
 # Generates kernels of the catalogue into a library of one's own, without the rest of Sluice. Works in the source tree of
 # Sluice and with an installed one.
 #
-# sluice_add_kernels(TARGET KERNELS kernel ... [FAMILY family] [VARIANTS variant ...]
+# sluice_add_kernels(TARGET KERNELS kernel ... [PLATFORM platform] [VARIANTS variant ...]
 #                    [PARAMS name=value ...] [FEATURES feature ...])
 #   Adds the static library TARGET with a function <TARGET>_<kernel>_<variant> for each kernel and variant, and the header
 #   <TARGET>.h that declares them all and tells the sizes of the packed weight layout.
 #   KERNELS   names of the catalogue (docs/kernels.md)
-#   FAMILY    target family (default: x86)
-#   VARIANTS  instruction sets of the family (default: all); to choose among them is the caller's
+#   PLATFORM  what to generate for, one of 'sluice targets' (default: what the project is built for)
+#   VARIANTS  instruction sets of the platform (default: all); to choose among them is the caller's
 #   PARAMS    Halide generator parameters, for all KERNELS of this call
 #   FEATURES  Halide target features (default: none; with no_asserts and no_bounds_query kernels trust their
 #             arguments, as the library that Sluice ships does)
@@ -20,16 +20,16 @@ include(${CMAKE_CURRENT_LIST_DIR}/SluiceKernels.cmake)
 
 set(SLUICE_ADD_KERNELS_HEADER ${CMAKE_CURRENT_LIST_DIR}/SluiceKernels.h.in)
 
-# sluice_halide_runtime: Halide's runtime for FAMILY, written by the generator executable GENERATOR.
-function(sluice_add_halide_runtime generator family)
+# sluice_halide_runtime: Halide's runtime for PLATFORM, written by the generator executable GENERATOR.
+function(sluice_add_halide_runtime generator platform)
     if (TARGET sluice_halide_runtime)
         return()
     endif ()
     find_package(HalideHelpers REQUIRED)
     # The runtime needs no more than the baseline, which comes last.
-    get_property(variants GLOBAL PROPERTY SLUICE_FAMILY_${family}_VARIANTS)
+    get_property(variants GLOBAL PROPERTY SLUICE_TARGET_${platform}_VARIANTS)
     list(GET variants -1 baseline)
-    get_property(halide_target GLOBAL PROPERTY SLUICE_VARIANT_${family}_${baseline}_HALIDE)
+    get_property(halide_target GLOBAL PROPERTY SLUICE_VARIANT_${platform}_${baseline}_HALIDE)
     set(dir ${CMAKE_BINARY_DIR}/sluice_halide_runtime)
     add_custom_command(
         OUTPUT ${dir}/sluice_halide_runtime.o
@@ -46,7 +46,7 @@ function(sluice_add_halide_runtime generator family)
 endfunction()
 
 function(sluice_add_kernels target)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "FAMILY" "KERNELS;VARIANTS;PARAMS;FEATURES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "PLATFORM" "KERNELS;VARIANTS;PARAMS;FEATURES")
     if (arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "sluice_add_kernels(${target}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
     endif ()
@@ -56,11 +56,11 @@ function(sluice_add_kernels target)
     if (NOT target MATCHES "^[A-Za-z_][A-Za-z0-9_]*$")
         message(FATAL_ERROR "sluice_add_kernels(${target}): the target's name must be a C identifier")
     endif ()
-    if (NOT arg_FAMILY)
-        set(arg_FAMILY x86)
+    if (NOT arg_PLATFORM)
+        sluice_default_target(arg_PLATFORM)
     endif ()
     if (NOT arg_VARIANTS)
-        get_property(arg_VARIANTS GLOBAL PROPERTY SLUICE_FAMILY_${arg_FAMILY}_VARIANTS)
+        get_property(arg_VARIANTS GLOBAL PROPERTY SLUICE_TARGET_${arg_PLATFORM}_VARIANTS)
     endif ()
 
     set(dir ${CMAKE_CURRENT_BINARY_DIR}/${target}.sluice)
@@ -71,7 +71,7 @@ function(sluice_add_kernels target)
         foreach (variant IN LISTS arg_VARIANTS)
             set(function ${target}_${kernel}_${variant})
             sluice_generate_kernel(
-                ${kernel} ${arg_FAMILY} ${variant} ${dir} object FUNCTION ${function}
+                ${kernel} ${arg_PLATFORM} ${variant} ${dir} object FUNCTION ${function}
                 PARAMS ${arg_PARAMS} FEATURES no_runtime ${arg_FEATURES}
             )
             list(APPEND objects ${object})
@@ -81,14 +81,15 @@ function(sluice_add_kernels target)
     endforeach ()
 
     string(TOUPPER ${target} guard)
-    get_property(weight_offset GLOBAL PROPERTY SLUICE_FAMILY_${arg_FAMILY}_OFFSET)
-    get_property(gemm_block GLOBAL PROPERTY SLUICE_FAMILY_${arg_FAMILY}_GEMM_BLOCK)
-    get_property(lstm_block GLOBAL PROPERTY SLUICE_FAMILY_${arg_FAMILY}_LSTM_BLOCK)
+    get_property(family GLOBAL PROPERTY SLUICE_TARGET_${arg_PLATFORM}_FAMILY)
+    get_property(weight_offset GLOBAL PROPERTY SLUICE_FAMILY_${family}_OFFSET)
+    get_property(gemm_block GLOBAL PROPERTY SLUICE_FAMILY_${family}_GEMM_BLOCK)
+    get_property(lstm_block GLOBAL PROPERTY SLUICE_FAMILY_${family}_LSTM_BLOCK)
     configure_file(${SLUICE_ADD_KERNELS_HEADER} ${dir}/${target}.h @ONLY)
 
     list(GET arg_KERNELS 0 first)
     get_property(generator GLOBAL PROPERTY SLUICE_KERNEL_${first}_GENERATOR)
-    sluice_add_halide_runtime(${generator} ${arg_FAMILY})
+    sluice_add_halide_runtime(${generator} ${arg_PLATFORM})
 
     set_source_files_properties(${objects} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
     add_library(${target} STATIC ${objects} ${headers})

@@ -18,11 +18,12 @@ install(
     TARGETS ${targets} EXPORT SluiceTargets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
 )
+# What runs on the machine that builds: the command and the generators. A build with kernels of another has no
+# generators, and one for another machine has none of both.
 if (SLUICE_BUILD_TOOLS)
-    install(TARGETS sluice EXPORT SluiceTargets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(TARGETS sluice EXPORT SluiceHostTools RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    set(host_tools sluice)
 endif ()
-
-# A build with kernels of another has no generators.
 get_property(kernels GLOBAL PROPERTY SLUICE_KERNELS)
 set(generators "")
 foreach (kernel IN LISTS kernels)
@@ -34,7 +35,12 @@ foreach (kernel IN LISTS kernels)
 endforeach ()
 list(REMOVE_DUPLICATES generators)
 if (generators)
-    install(TARGETS ${generators} EXPORT SluiceTargets RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sluice)
+    install(TARGETS ${generators} EXPORT SluiceHostTools RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sluice)
+endif ()
+list(APPEND host_tools ${generators})
+if (host_tools)
+    export(TARGETS ${host_tools} NAMESPACE Sluice:: FILE ${PROJECT_BINARY_DIR}/SluiceHostTools.cmake)
+    install(EXPORT SluiceHostTools NAMESPACE Sluice:: DESTINATION ${SLUICE_INSTALL_CMAKEDIR})
 endif ()
 
 install(
@@ -53,6 +59,7 @@ install(
     FILES
     ${PROJECT_SOURCE_DIR}/cmake/SluiceAddKernels.cmake
     ${PROJECT_SOURCE_DIR}/cmake/SluiceAddModel.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/SluiceHostTools.cmake
     ${PROJECT_SOURCE_DIR}/cmake/SluiceKernels.cmake
     ${PROJECT_SOURCE_DIR}/cmake/SluiceKernels.h.in
     DESTINATION ${SLUICE_INSTALL_DATADIR}/cmake

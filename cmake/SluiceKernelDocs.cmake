@@ -13,7 +13,7 @@ string(
     CONCAT text
     "<!-- Written by cmake/SluiceKernelDocs.cmake from generators/catalogue.cmake and targets/targets.cmake. -->\n"
     "# Kernels\n\n"
-    "Every kernel exists once per variant of a family, as the C functions `sluice_<kernel>_<variant>` and "
+    "Every kernel exists once per variant of a target, as the C functions `sluice_<kernel>_<variant>` and "
     "`sluice_<kernel>_<variant>_argv`. `sluice/kernels.h` has the tables of variants and chooses among them; "
     "`sluice_add_kernels` generates chosen kernels into a library of one's own, with other generator parameters "
     "where wanted. Integer results are the same in every variant, bit for bit.\n\n"
@@ -37,7 +37,7 @@ endforeach ()
 
 string(
     APPEND text
-    "\n## Families and variants\n\n"
+    "\n## Families, targets and variants\n\n"
     "A family shares one packed layout of weights: 8-bit values are stored with an offset (u8 = value + offset) or "
     "as s8 (offset 0), in blocks of output channels or LSTM units.\n\n"
     "| family | offset | GEMM block | LSTM block |\n|---|---|---|---|\n"
@@ -50,19 +50,22 @@ foreach (family IN LISTS families)
     string(APPEND text "| ${family} | ${OFFSET} | ${GEMM_BLOCK} | ${LSTM_BLOCK} |\n")
 endforeach ()
 string(APPEND text "\nThe best variant comes first; the first one that the CPU supports is taken.\n\n")
-string(APPEND text "| family | variant | needs | Halide target |\n|---|---|---|---|\n")
-foreach (family IN LISTS families)
-    get_property(variants GLOBAL PROPERTY SLUICE_FAMILY_${family}_VARIANTS)
+string(APPEND text "| target | family | variant | 8-bit products | needs | Halide target |\n|---|---|---|---|---|---|\n")
+get_property(targets GLOBAL PROPERTY SLUICE_TARGETS)
+foreach (target IN LISTS targets)
+    get_property(family GLOBAL PROPERTY SLUICE_TARGET_${target}_FAMILY)
+    get_property(variants GLOBAL PROPERTY SLUICE_TARGET_${target}_VARIANTS)
     foreach (variant IN LISTS variants)
-        get_property(halide GLOBAL PROPERTY SLUICE_VARIANT_${family}_${variant}_HALIDE)
-        get_property(pointwise GLOBAL PROPERTY SLUICE_VARIANT_${family}_${variant}_HALIDE_POINTWISE)
-        get_property(features GLOBAL PROPERTY SLUICE_VARIANT_${family}_${variant}_FEATURES)
-        if (pointwise)
-            string(APPEND halide "`, without packed 8-bit weights `${pointwise}")
+        foreach (field IN ITEMS HALIDE HALIDE_POINTWISE CPU DOT)
+            get_property(${field} GLOBAL PROPERTY SLUICE_VARIANT_${target}_${variant}_${field})
+        endforeach ()
+        if (NOT HALIDE_POINTWISE STREQUAL HALIDE)
+            string(APPEND HALIDE "`, without packed 8-bit weights `${HALIDE_POINTWISE}")
         endif ()
-        string(REPLACE "SLUICE_CPU_" "" features "${features}")
+        string(REPLACE "SLUICE_CPU_" "" features "${CPU}")
         string(REPLACE " |" "," features "${features}")
-        string(APPEND text "| ${family} | ${variant} | ${features} | `${halide}` |\n")
+        string(REGEX REPLACE "^0$" "the baseline" features "${features}")
+        string(APPEND text "| ${target} | ${family} | ${variant} | `${DOT}` | ${features} | `${HALIDE}` |\n")
     endforeach ()
 endforeach ()
 

@@ -4,14 +4,16 @@
 # sluice_kernel(NAME GENERATOR [PARAMS k=v ...] [FAMILIES ...] SUMMARY "formula")
 #   GENERATOR  Halide generator (generators/<GENERATOR>_generator.cpp)
 #   PARAMS     generator parameters; @GEMM_BLOCK@, @LSTM_BLOCK@ and @WEIGHT_OFFSET@ are those of the family
-#   FAMILIES   target families it is built for (default: x86)
+#   FAMILIES   target families it is built for (default: x86 arm); Hexagon has no float vectors, so no float kernels
 
 include_guard(GLOBAL)
+
+set(everywhere FAMILIES x86 arm hexagon)
 
 function(sluice_kernel name generator)
     cmake_parse_arguments(PARSE_ARGV 2 arg "" "SUMMARY" "PARAMS;FAMILIES")
     if (NOT arg_FAMILIES)
-        set(arg_FAMILIES x86)
+        set(arg_FAMILIES x86 arm)
     endif ()
     set_property(GLOBAL APPEND PROPERTY SLUICE_KERNELS ${name})
     set_property(GLOBAL PROPERTY SLUICE_KERNEL_${name}_GENERATOR ${generator})
@@ -23,7 +25,7 @@ endfunction()
 # Products with packed weights.
 sluice_kernel(gemm_f32 gemm_f32 PARAMS block=@GEMM_BLOCK@ SUMMARY "y[m][n] = clamp(sum_k x[m][k] w[n][k] + bias[n], low, high)")
 sluice_kernel(
-    gemm_s8w8_s32 gemm_s8w8 PARAMS output=s32 block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ FAMILIES x86 arm hexagon
+    gemm_s8w8_s32 gemm_s8w8 PARAMS output=s32 block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${everywhere}
     SUMMARY "y[m][n] = sum_k x[m][k] w[n][k] + bias[n], int32"
 )
 sluice_kernel(
@@ -32,12 +34,12 @@ sluice_kernel(
 )
 foreach (output IN ITEMS s8 s16)
     sluice_kernel(
-        gemm_s8w8_${output} gemm_s8w8 PARAMS output=${output} block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
+        gemm_s8w8_${output} gemm_s8w8 PARAMS output=${output} block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${everywhere}
         SUMMARY "y[m][n] = clamp(round((sum_k x[m][k] w[n][k] + bias[n]) multiplier[n] 2^(shift[n] - 31)) + zero_point), flavour C"
     )
 endforeach ()
 sluice_kernel(
-    gemm_s16w8_s32 gemm_s16w8 PARAMS block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@
+    gemm_s16w8_s32 gemm_s16w8 PARAMS block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${everywhere}
     SUMMARY "y[m][n] = sum_k x[m][k] w[n][k] + bias[n], int32"
 )
 
@@ -75,16 +77,16 @@ foreach (step IN ITEMS s8 s8_tflm s8_tflite s8_full s8_tflite_full s16 s16_tflm 
     endif ()
     sluice_kernel(
         lstm_step_${activation}w8_s16${suffix} lstm_step_integer
-        PARAMS block=@LSTM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${params} SUMMARY "${summary}"
+        PARAMS block=@LSTM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${params} ${everywhere} SUMMARY "${summary}"
     )
 endforeach ()
 foreach (function IN ITEMS sigmoid tanh)
     sluice_kernel(
-        ${function}_s16 gate_function_s16 PARAMS function=${function} flavour=table
+        ${function}_s16 gate_function_s16 PARAMS function=${function} flavour=table ${everywhere}
         SUMMARY "y = ${function}(x) in Q0.15, by interpolation in a table of 256 entries"
     )
     sluice_kernel(
-        ${function}_s16_gemmlowp gate_function_s16 PARAMS function=${function} flavour=gemmlowp
+        ${function}_s16_gemmlowp gate_function_s16 PARAMS function=${function} flavour=gemmlowp ${everywhere}
         SUMMARY "y = ${function}(x) in Q0.15, as gemmlowp computes it"
     )
 endforeach ()
@@ -96,31 +98,31 @@ sluice_kernel(
 )
 foreach (output IN ITEMS s8 s16)
     sluice_kernel(
-        requantize_s32_${output} requantize PARAMS output=${output} rounding=single_up
+        requantize_s32_${output} requantize PARAMS output=${output} rounding=single_up ${everywhere}
         SUMMARY "y = clamp(round(x multiplier 2^(shift - 31)) + zero_point), one rounding, half up (flavour C)"
     )
     sluice_kernel(
-        requantize_s32_${output}_away requantize PARAMS output=${output} rounding=double_away
+        requantize_s32_${output}_away requantize PARAMS output=${output} rounding=double_away ${everywhere}
         SUMMARY "the same, rounded twice, the second half away from zero (flavour A)"
     )
     sluice_kernel(
-        requantize_s32_${output}_up requantize PARAMS output=${output} rounding=double_up
+        requantize_s32_${output}_up requantize PARAMS output=${output} rounding=double_up ${everywhere}
         SUMMARY "the same, rounded twice, half up (flavour B)"
     )
     sluice_kernel(
-        requantize_s32_${output}_int64 requantize PARAMS output=${output} rounding=int64_up
+        requantize_s32_${output}_int64 requantize PARAMS output=${output} rounding=int64_up ${everywhere}
         SUMMARY "the same, one rounding, half up, of a multiplier rounded to 16 bits (flavour D)"
     )
 endforeach ()
-sluice_kernel(row_sums_s8 row_sums SUMMARY "y[m] = sum_k x[m][k]")
+sluice_kernel(row_sums_s8 row_sums ${everywhere} SUMMARY "y[m] = sum_k x[m][k]")
 foreach (type IN ITEMS s8=int8 u8=uint8 s16=int16)
     string(REGEX MATCH "^(.*)=(.*)$" matched ${type})
     sluice_kernel(
-        quantize_f32_${CMAKE_MATCH_1} quantize_f32 PARAMS y.type=${CMAKE_MATCH_2}
+        quantize_f32_${CMAKE_MATCH_1} quantize_f32 PARAMS y.type=${CMAKE_MATCH_2} ${everywhere}
         SUMMARY "y = clamp(round(x / scale) + zero_point)"
     )
     sluice_kernel(
-        dequantize_${CMAKE_MATCH_1}_f32 dequantize_f32 PARAMS x.type=${CMAKE_MATCH_2}
+        dequantize_${CMAKE_MATCH_1}_f32 dequantize_f32 PARAMS x.type=${CMAKE_MATCH_2} ${everywhere}
         SUMMARY "y = (x - zero_point) scale"
     )
 endforeach ()
@@ -136,14 +138,14 @@ foreach (rounding IN ITEMS =single_up _away=double_away)
             string(REPLACE s int halide_output ${output})
             sluice_kernel(
                 rescale_${type}_${output}${suffix} rescale
-                PARAMS x.type=${halide_type} y.type=${halide_output} rounding=${rounding}
+                PARAMS x.type=${halide_type} y.type=${halide_output} rounding=${rounding} ${everywhere}
                 SUMMARY "y = clamp(round((x - x_zero) multiplier 2^(shift - 31)) + y_zero)"
             )
         endforeach ()
         foreach (function IN ITEMS add mul)
             sluice_kernel(
                 ${function}_${type}${suffix} ${function}_quantized
-                PARAMS a.type=${halide_type} b.type=${halide_type} y.type=${halide_type} rounding=${rounding}
+                PARAMS a.type=${halide_type} b.type=${halide_type} y.type=${halide_type} rounding=${rounding} ${everywhere}
                 SUMMARY "y = ${function}(a, b) of quantized numbers, broadcast"
             )
         endforeach ()

@@ -1,6 +1,7 @@
 #include "quantizer/compile/targets.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "quantizer/error.h"
 #include "sluice/kernels.h"
@@ -8,45 +9,29 @@
 namespace sluice {
 namespace {
 
-/// One variant as the table of targets has it; `halide` begins with the name of its target.
+/// One variant as the table of targets has it.
 struct Row {
-  const char* family;
-  int32_t weight_offset, gemm_block, lstm_block;
-  const char* variant;
-  const char* halide;
-  uint32_t features;
+  const char* target;
+  const char* triple;
+  const char* emulator;
+  sluice_tiling tiling;
+  TargetVariant variant;
 };
 
-constexpr Row kRows[] = {
+const std::vector<Row>& rows() {
+  static const std::vector<Row> all = {
 #include "target_rows.inc"
-};
-
-/// "x86-64-linux-avx2-..." -> "x86-64-linux"
-std::string target_name(const std::string& halide) {
-  size_t end = 0;
-  for (int part = 0; part < 3 && end != std::string::npos; ++part) end = halide.find('-', end + 1);
-  return halide.substr(0, end);
-}
-
-sluice_tiling tiling_of(const Row& row) {
-  sluice_tiling tiling{};
-  std::string(row.family).copy(tiling.family, sizeof tiling.family - 1);
-  tiling.weight_offset = row.weight_offset;
-  tiling.gemm_block = row.gemm_block;
-  tiling.lstm_block = row.lstm_block;
-  return tiling;
+  };
+  return all;
 }
 
 std::vector<Target> make_targets() {
   std::vector<Target> all;
-  for (const Row& row : kRows) {
-    const std::string name = target_name(row.halide);
-    if (all.empty() || all.back().name != name) {
-      const sluice_tiling tiling = tiling_of(row);
-      const bool has_kernels = std::string(tiling.family) == sluice_kernel_tiling.family;
-      all.push_back({name, tiling, {}, has_kernels});
+  for (const Row& row : rows()) {
+    if (all.empty() || all.back().name != row.target) {
+      all.push_back({row.target, row.triple, row.emulator, row.tiling, {}});
     }
-    all.back().variants.push_back({row.variant, row.halide, row.features});
+    all.back().variants.push_back(row.variant);
   }
   return all;
 }
@@ -87,13 +72,11 @@ Target with_variants(const Target& target, const std::vector<std::string>& names
   return chosen;
 }
 
-const sluice_tiling& family_tiling(const std::string& family) {
-  std::string names;
+const Target& host_target() {
   for (const Target& target : targets()) {
-    if (family == target.tiling.family) return target.tiling;
-    names += (names.empty() ? "" : ", ") + std::string(target.tiling.family);
+    if (std::strcmp(target.tiling.family, sluice_kernel_tiling.family) == 0) return target;
   }
-  throw Error("unknown family '" + family + "'; expected one of " + names);
+  throw Error("the table of targets does not have this build's own");
 }
 
 }  // namespace sluice

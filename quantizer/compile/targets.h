@@ -14,14 +14,16 @@ namespace sluice {
 struct TargetVariant {
   std::string name;    // "vnni"
   std::string halide;  // Halide target string
+  std::string dot;     // the instruction that sums 8-bit products
   uint32_t features;   // sluice_cpu_feature bits that the code uses
 };
 
 struct Target {
-  std::string name;  // "x86-64-linux"
+  std::string name;      // "x86-64-linux"
+  std::string triple;    // as clang knows it
+  std::string emulator;  // program that runs its code elsewhere; empty where hosts run it
   sluice_tiling tiling;
   std::vector<TargetVariant> variants;  // best first
-  bool can_compile;                     // this build has the kernel libraries of the target
 };
 
 const std::vector<Target>& targets();
@@ -30,8 +32,8 @@ const Target& find_target(const std::string& name);
 /// The target with the named variants only, in its own order; with all of them where `names` is
 /// empty. Throws sluice::Error for a variant that it does not have.
 Target with_variants(const Target& target, const std::vector<std::string>& names);
-/// The layout of packed weights of a family ("x86"). Throws sluice::Error where there is none.
-const sluice_tiling& family_tiling(const std::string& family);
+/// The target that this program runs on, whose kernels it is linked with.
+const Target& host_target();
 
 }  // namespace sluice
 

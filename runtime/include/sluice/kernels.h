@@ -1,6 +1,6 @@
 /* The generated kernels, as the executor and direct callers reach them. Plain C, freestanding.
  *
- * Every kernel of the catalogue exists once per variant of the family (x86: vnni, avx512, avx2,
+ * Every kernel of the catalogue exists once per variant of the target (x86-64: vnni, avx512, avx2,
  * sse41) as the Halide functions sluice_<kernel>_<variant> and sluice_<kernel>_<variant>_argv.
  * docs/kernels.md lists signatures and duties. */
 #ifndef SLUICE_KERNELS_H
@@ -33,10 +33,15 @@ enum sluice_cpu_feature {
   /* F, CD, VL, BW, DQ, and the OS saving zmm and opmask (XCR0) */
   SLUICE_CPU_AVX512 = 1 << 2,
   /* AVX512-VNNI */
-  SLUICE_CPU_VNNI = 1 << 3
+  SLUICE_CPU_VNNI = 1 << 3,
+  /* ARM: FEAT_DotProd (sdot, udot) */
+  SLUICE_CPU_DOTPROD = 1 << 4,
+  /* Hexagon: HVX of v66 */
+  SLUICE_CPU_HVX66 = 1 << 5
 };
 
-/* Features of this CPU that the OS also enables. */
+/* Features of this CPU that the OS also enables. Hosted builds ask the CPU (x86) or the kernel
+ * (ARM: AT_HWCAP); bare ones define it. */
 uint32_t sluice_cpu_features(void);
 
 /* Tables of all variants of this build, best first, and their number. */
