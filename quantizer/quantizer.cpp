@@ -1,6 +1,7 @@
 #include "quantizer/quantizer.h"
 
 #include "quantizer/calibrate/bias_correction.h"
+#include "quantizer/compile/kernels_of_plan.h"
 #include "quantizer/import_model.h"
 #include "quantizer/lower/lower.h"
 
@@ -34,13 +35,20 @@ PlanData quantize_model(const std::string& path, const QuantizeOptions& options)
   ImportOptions import_options;
   import_options.state_pairs = options.state_pairs;
   const Graph graph = import_model(path, import_options);
-  const sluice_tiling& tiling = family_tiling("x86");
-  if (options.calibration.empty()) return lower(quantize(graph, choice), tiling);
+  // Calibration runs here; the result may be for elsewhere.
+  const sluice_tiling& tiling = host_target().tiling;
+  const Target& target = options.target.empty() ? host_target() : find_target(options.target);
+  const auto finish = [&](const QuantizedGraph& quantized) {
+    PlanData plan = lower(quantized, target.tiling);
+    check_kernels(plan, target);
+    return plan;
+  };
+  if (options.calibration.empty()) return finish(quantize(graph, choice));
   const Calibration calibration = calibrate(
       graph, tiling, {options.calibration, options.observer, options.carry, options.progress});
   QuantizedGraph quantized = quantize(graph, choice, &calibration);
   take_up_mean_errors(&quantized, tiling, options);
-  return lower(quantized, tiling);
+  return finish(quantized);
 }
 
 }  // namespace sluice

@@ -6,8 +6,7 @@
 //
 //   AlignedBytes bytes = serialize_model(plan);           // for sluice_model_open_memory
 //
-//   compile_library(read_model("kws.sluice"), find_target("x86-64-linux"), "out", "kws",
-//                   tool_paths());
+//   compile_library(read_model("kws.sluice"), target, "out", "kws", tool_paths(target));
 #ifndef SLUICE_QUANTIZER_QUANTIZER_H
 #define SLUICE_QUANTIZER_QUANTIZER_H
 
@@ -52,11 +51,14 @@ struct QuantizeOptions {
   BiasCorrection bias_correction = BiasCorrection::Auto;
   Edges edges = Edges::AsSource;
   bool per_tensor = false;  // weight scales per matrix in static schemes
+  /// Target whose runtime will read the model (`sluice targets`); empty: this machine. Compiling
+  /// takes models of any.
+  std::string target;
   CalibrationProgress progress;
 };
 
 /// Imports the model at `path` (ONNX, or TensorFlow Lite by its content), calibrates where
-/// calibration data is given, quantizes its layers and lowers it for the x86 family.
+/// calibration data is given, quantizes its layers and lowers it for the target.
 PlanData quantize_model(const std::string& path, const QuantizeOptions& options);
 
 }  // namespace sluice

@@ -16,7 +16,7 @@ namespace sluice {
 namespace {
 
 struct Arguments {
-  std::string model, target, directory, name;
+  std::string model, target, directory, name, libraries;
   std::vector<std::string> variants;
   bool json = false;
 };
@@ -50,7 +50,8 @@ void compile_command(const Arguments& arguments) {
   const std::string name = arguments.name.empty() ? identifier_of(arguments.model) : arguments.name;
   const PlanData plan = read_model(arguments.model);
   const CompiledLibrary result =
-      compile_library(plan, target, arguments.directory, name, tool_paths());
+      compile_library(plan, target, arguments.directory, name,
+                      tool_paths(target, arguments.libraries));
   const uintmax_t bytes = std::filesystem::file_size(result.library);
   if (arguments.json) {
     print(Json{{"model", arguments.model},
@@ -89,6 +90,11 @@ void add_compile_command(CLI::App* app) {
                    "CPU has is chosen when a session is made)")
       ->type_name("NAME")
       ->allow_extra_args(false);
+  command
+      ->add_option("--library-dir", arguments->libraries,
+                   "Build tree or installation of Sluice for the target, or the folder of its "
+                   "libraries (default: SLUICE_LIBRARY_DIR, else the build beside this program's)")
+      ->type_name("DIR");
   command->add_flag("--json", arguments->json, "Print JSON");
   command->footer(
       "Example:\n  sluice compile kws.sluice --target x86-64-linux -o out --name keywords");

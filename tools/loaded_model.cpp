@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "quantizer/lower/repack.h"
 #include "quantizer/quantizer.h"
 
 namespace sluice {
@@ -21,7 +22,9 @@ LoadedModel load_model(const std::string& path) {
   QuantizeOptions f32;
   f32.scheme = "f32";
   PlanData plan = is_source_model(path) ? quantize_model(path, f32) : read_model(path);
-  const auto bytes = std::make_shared<const AlignedBytes>(serialize_model(plan));
+  // Whatever it was packed for, it is run here.
+  const auto bytes = std::make_shared<const AlignedBytes>(
+      serialize_model(repacked(plan, host_target().tiling)));
   Model model = Model::open(bytes->data(), bytes->size(), bytes, path);
   return {std::move(plan), std::move(model), bytes->size()};
 }

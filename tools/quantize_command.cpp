@@ -17,7 +17,7 @@ namespace sluice {
 namespace {
 
 struct Arguments {
-  std::string model, output, scheme, profile, observer = "mse", state = "reset", io;
+  std::string model, output, target, scheme, profile, observer = "mse", state = "reset", io;
   std::string bias_correction = "auto";
   std::vector<std::string> layers, state_pairs, calibration;
   bool per_tensor = false;
@@ -124,6 +124,7 @@ void quantize_command(const Arguments& arguments) {
   try {
     options.observer = parse_observer(arguments.observer);
     if (!arguments.profile.empty()) options.profile = find_profile(arguments.profile);
+    if (!arguments.target.empty()) options.target = find_target(arguments.target).name;
   } catch (const Error& error) {
     throw UsageError(error.what());
   }
@@ -211,6 +212,11 @@ void add_quantize_command(CLI::App* app) {
                    "Lite Micro and CMSIS-NN) or tflite; default: native for ONNX, tflite for "
                    "TensorFlow Lite")
       ->type_name("PROFILE");
+  command
+      ->add_option("--target", arguments->target,
+                   "Target whose runtime will read the model, see `sluice targets`; default: this "
+                   "machine. `compile` takes models of any")
+      ->type_name("TARGET");
   command->add_flag("--per-tensor", arguments->per_tensor,
                     "One scale per weight matrix (LSTM: per gate) instead of one per row");
   command->add_flag("--json", arguments->json, "Print JSON");

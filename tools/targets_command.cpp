@@ -7,6 +7,8 @@
 #include <string>
 
 #include "quantizer/compile/targets.h"
+#include "quantizer/compile/tool_paths.h"
+#include "quantizer/error.h"
 #include "sluice/kernels.h"
 #include "tools/commands.h"
 #include "tools/output.h"
@@ -14,16 +16,6 @@
 
 namespace sluice {
 namespace {
-
-bool is_native(const Target& target) { return std::string(target.tiling.family) == "x86"; }
-
-/// The program that runs the target's code here; empty where it runs by itself.
-std::string emulator_name(const Target& target) {
-  const std::string family = target.tiling.family;
-  if (family == "arm") return "qemu-aarch64";
-  if (family == "hexagon") return "qemu-hexagon";
-  return "";
-}
 
 /// The program's path, or empty where no directory of PATH has it.
 std::string find_program(const std::string& name) {
@@ -38,19 +30,8 @@ std::string find_program(const std::string& name) {
   return "";
 }
 
-/// The instruction that the variant's 8-bit products use.
-std::string dot_product(const TargetVariant& variant) {
-  const auto has = [&](const char* feature) {
-    return variant.halide.find(feature) != std::string::npos;
-  };
-  if (has("arm_dot_prod")) return "sdot";
-  if (has("hvx")) return "vrmpy";
-  if ((variant.features & SLUICE_CPU_VNNI) != 0) return "vpdpbusd";
-  return "pmaddwd";
-}
-
 bool supported_here(const Target& target, const TargetVariant& variant) {
-  return is_native(target) && (variant.features & ~sluice_cpu_features()) == 0;
+  return target.name == host_target().name && (variant.features & ~sluice_cpu_features()) == 0;
 }
 
 std::string layout_text(const sluice_tiling& tiling) {
@@ -59,11 +40,20 @@ std::string layout_text(const sluice_tiling& tiling) {
          " units";
 }
 
+/// Whether `compile` finds the libraries of the target.
+bool has_libraries(const Target& target) {
+  try {
+    tool_paths(target);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::string emulator_text(const Target& target) {
-  const std::string name = emulator_name(target);
-  if (name.empty()) return "not needed";
-  const std::string path = find_program(name);
-  return path.empty() ? name + " not found" : path;
+  if (target.emulator.empty()) return "not needed";
+  const std::string path = find_program(target.emulator);
+  return path.empty() ? target.emulator + " not found" : path;
 }
 
 Json target_json(const Target& target) {
@@ -71,18 +61,17 @@ Json target_json(const Target& target) {
   for (const TargetVariant& variant : target.variants) {
     variants.push_back({{"name", variant.name},
                         {"halide_target", variant.halide},
-                        {"dot_product", dot_product(variant)},
+                        {"dot_product", variant.dot},
                         {"supported", supported_here(target, variant)}});
   }
-  const std::string emulator = emulator_name(target);
-  const std::string path = emulator.empty() ? "" : find_program(emulator);
+  const std::string path = target.emulator.empty() ? "" : find_program(target.emulator);
   return {{"name", target.name},
           {"family", target.tiling.family},
-          {"can_compile", target.can_compile},
+          {"can_compile", has_libraries(target)},
           {"weights", target.tiling.weight_offset == 0 ? "s8" : "u8"},
           {"gemm_block", target.tiling.gemm_block},
           {"lstm_block", target.tiling.lstm_block},
-          {"emulator", emulator.empty() ? Json(nullptr) : Json(emulator)},
+          {"emulator", target.emulator.empty() ? Json(nullptr) : Json(target.emulator)},
           {"emulator_path", path.empty() ? Json(nullptr) : Json(path)},
           {"variants", variants}};
 }
@@ -90,13 +79,13 @@ Json target_json(const Target& target) {
 void print_text() {
   std::string text;
   for (const Target& target : targets()) {
-    text += target.name + (target.can_compile ? "" : " (not in this build)") +
+    text += target.name + (has_libraries(target) ? "" : " (its libraries are not built here)") +
             "\n  packed weights: " + layout_text(target.tiling) +
             "\n  emulator: " + emulator_text(target) + "\n";
     Table table({"  variant", "dot product", "runs here", "Halide target"});
     for (const TargetVariant& variant : target.variants) {
-      table.add({"  " + variant.name, dot_product(variant),
-                 supported_here(target, variant) ? "yes" : "no", variant.halide});
+      table.add({"  " + variant.name, variant.dot, supported_here(target, variant) ? "yes" : "no",
+                 variant.halide});
     }
     text += table.text();
   }

@@ -1,15 +1,16 @@
 #include "quantizer/compile/compile.h"
 
-#include <cstring>
 #include <filesystem>
 
 #include "quantizer/compile/c_names.h"
 #include "quantizer/compile/interface.h"
+#include "quantizer/compile/kernels_of_plan.h"
 #include "quantizer/compile/run_tool.h"
 #include "quantizer/compile/runtime_headers.h"
 #include "quantizer/compile/source.h"
 #include "quantizer/compile/temporary_directory.h"
 #include "quantizer/error.h"
+#include "quantizer/lower/repack.h"
 #include "quantizer/write/atomic_file.h"
 
 namespace sluice {
@@ -20,19 +21,7 @@ void check_arguments(const PlanData& plan, const Target& target, const std::stri
     throw Error("cannot name a model '" + name +
                 "': expected a C identifier that begins with a letter and is no keyword");
   }
-  if (!target.can_compile) {
-    throw Error("this build has no kernels for target '" + target.name + "'");
-  }
-  const sluice_tiling &have = plan.tiling, &want = target.tiling;
-  if (std::strcmp(have.family, want.family) != 0) {
-    throw Error("model is for family '" + std::string(have.family) + "', target '" + target.name +
-                "' is of family '" + want.family + "'");
-  }
-  if (have.weight_offset != want.weight_offset || have.gemm_block != want.gemm_block ||
-      have.lstm_block != want.lstm_block) {
-    throw Error("weights of the model are packed for another version of the kernels of family '" +
-                std::string(have.family) + "': quantize it again");
-  }
+  check_kernels(plan, target);
 }
 
 void make_directory(const std::string& directory) {
@@ -55,9 +44,8 @@ void compile_object(const ToolPaths& paths, const std::string& source, const std
 void link(const ToolPaths& paths, const Interface& interface,
           const std::vector<std::string>& objects, const std::string& result,
           const std::string& directory) {
-  // Groups of sections would be shared between models by name, and one of them would lose its own.
-  std::vector<std::string> command = {paths.linker, "-r", "--force-group-allocation",
-                                      "--gc-sections"};
+  std::vector<std::string> command = paths.linker;
+  command.insert(command.end(), {"-r", "--gc-sections"});
   for (const std::string& function : exported_functions(interface)) {
     command.insert(command.end(), {"-u", function});
   }
@@ -71,7 +59,7 @@ void link(const ToolPaths& paths, const Interface& interface,
 
 void hide_symbols(const ToolPaths& paths, const Interface& interface, const std::string& object,
                   const std::string& directory) {
-  std::vector<std::string> command = {paths.objcopy};
+  std::vector<std::string> command = paths.objcopy;
   for (const std::string& function : exported_functions(interface)) {
     command.push_back("--keep-global-symbol=" + function);
   }
@@ -81,10 +69,11 @@ void hide_symbols(const ToolPaths& paths, const Interface& interface, const std:
 
 }  // namespace
 
-CompiledLibrary compile_library(const PlanData& plan, const Target& target,
+CompiledLibrary compile_library(const PlanData& model, const Target& target,
                                 const std::string& directory, const std::string& name,
                                 const ToolPaths& paths) {
-  check_arguments(plan, target, name);
+  check_arguments(model, target, name);
+  const PlanData plan = repacked(model, target.tiling);
   make_directory(directory);
   const TemporaryDirectory temporary(directory);
   const std::string& work = temporary.path();

@@ -15,12 +15,12 @@ struct CompiledLibrary {
   std::string header;   // path of NAME.h
 };
 
-/// Compiles `plan` into `directory` (made where it is missing): the plan and its weights as
-/// constants, and of the runtime and the kernels only what the plan calls. `name` is a C
+/// Compiles `model` into `directory` (made where it is missing): the plan and its weights, packed
+/// anew where the target's family wants it, as constants, and of the runtime and the kernels only what the plan calls. `name` is a C
 /// identifier; it prefixes every symbol and macro, so that several compiled models link into one
-/// program. Both files appear complete, or not at all. Throws sluice::Error for a bad name, a plan
-/// of another family, a directory that cannot be written, and a missing or failing tool, naming it.
-CompiledLibrary compile_library(const PlanData& plan, const Target& target,
+/// program. Both files appear complete, or not at all. Throws sluice::Error for a bad name, a
+/// model with kernels that the target lacks, a directory that cannot be written, and a missing or failing tool, naming it.
+CompiledLibrary compile_library(const PlanData& model, const Target& target,
                                 const std::string& directory, const std::string& name,
                                 const ToolPaths& paths);
 

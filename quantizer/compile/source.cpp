@@ -1,39 +1,12 @@
 #include "quantizer/compile/source.h"
 
 #include <cmath>
-#include <set>
 #include <sstream>
 
-#include "quantizer/error.h"
-#include "runtime/core/op.h"
+#include "quantizer/compile/kernels_of_plan.h"
 
 namespace sluice {
 namespace {
-
-constexpr const char* kKernelNames[] = {
-#include "kernel_names.inc"
-};
-
-const sluice_op& find_op(const std::string& name) {
-  for (int32_t i = 0; i < sluice_all_ops_count; ++i) {
-    if (name == sluice_all_ops[i]->name) return *sluice_all_ops[i];
-  }
-  throw Error("this build has no operation '" + name + "'");
-}
-
-/// Names of the kernels that the plan's operations call, in the order of the catalogue.
-std::vector<std::string> used_kernels(const PlanData& plan) {
-  std::set<int32_t> indices;
-  for (const std::string& name : plan.ops) {
-    for (int32_t kernel : find_op(name).kernels) {
-      if (kernel < 0) break;
-      indices.insert(kernel);
-    }
-  }
-  std::vector<std::string> names;
-  for (int32_t index : indices) names.push_back(kKernelNames[index]);
-  return names;
-}
 
 std::string float_literal(float value) {
   if (std::isnan(value)) return "__builtin_nanf(\"\")";
@@ -86,7 +59,7 @@ class SourceWriter {
   }
 
   void kernel_tables() {
-    const std::vector<std::string> kernels = used_kernels(plan_);
+    const std::vector<std::string> kernels = kernels_of(plan_);
     for (const TargetVariant& variant : target_.variants) {
       for (const std::string& kernel : kernels) {
         out_ << "int sluice_" << kernel << "_" << variant.name << "_argv(void** argv);\n";

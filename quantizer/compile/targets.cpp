@@ -12,7 +12,7 @@ namespace {
 /// One variant as the table of targets has it.
 struct Row {
   const char* target;
-  const char* triple;
+  const char* clang;
   const char* emulator;
   sluice_tiling tiling;
   TargetVariant variant;
@@ -29,7 +29,7 @@ std::vector<Target> make_targets() {
   std::vector<Target> all;
   for (const Row& row : rows()) {
     if (all.empty() || all.back().name != row.target) {
-      all.push_back({row.target, row.triple, row.emulator, row.tiling, {}});
+      all.push_back({row.target, row.clang, row.emulator, row.tiling, {}});
     }
     all.back().variants.push_back(row.variant);
   }

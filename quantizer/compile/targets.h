@@ -20,7 +20,7 @@ struct TargetVariant {
 
 struct Target {
   std::string name;      // "x86-64-linux"
-  std::string triple;    // as clang knows it
+  std::string clang;     // options that make clang compile for it
   std::string emulator;  // program that runs its code elsewhere; empty where hosts run it
   sluice_tiling tiling;
   std::vector<TargetVariant> variants;  // best first

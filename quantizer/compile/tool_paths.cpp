@@ -22,34 +22,51 @@ std::string program_directory() {
   return text.substr(0, text.rfind('/'));
 }
 
-/// Where the libraries may lie: beside an installed program, or in the build tree that the program
-/// is in.
-std::vector<std::string> library_directories() {
-  const char* forced = std::getenv("SLUICE_LIBRARY_DIR");
-  if (forced && *forced) return {forced};
-  const std::string program = program_directory();
-  std::vector<std::string> directories;
-  for (const char* installed : {"/../lib", "/../" SLUICE_INSTALL_LIBDIR}) {
-    directories.push_back(program + installed);
+/// Where the libraries may lie within a build tree or an installation.
+void add_places(const std::string& root, std::vector<std::string>* directories) {
+  directories->push_back(root);
+  for (const char* place : {"lib", SLUICE_INSTALL_LIBDIR, SLUICE_BUILD_LIBDIRS}) {
+    directories->push_back(root + "/" + place);
   }
-  std::string up = program;
+}
+
+std::vector<std::string> library_directories(const Target& target, const std::string& given) {
+  std::vector<std::string> directories;
+  const char* forced = std::getenv("SLUICE_LIBRARY_DIR");
+  if (!given.empty() || (forced && *forced)) {
+    add_places(given.empty() ? forced : given, &directories);
+    return directories;
+  }
+  const bool here = target.name == host_target().name;
+  std::string up = program_directory();
   for (int level = 0; level < 3; ++level) {
     up += "/..";
-    for (const char* built : {SLUICE_BUILD_LIBDIRS}) directories.push_back(up + "/" + built);
+    add_places(here ? up : up + "/" + target.name, &directories);
   }
   return directories;
 }
 
-std::string find_library(const std::string& name, const std::vector<std::string>& directories) {
+/// Path of the first of `names` in a directory of `directories`; empty where there is none.
+std::string find_file(const std::vector<std::string>& names,
+                      const std::vector<std::string>& directories, int access_mode) {
   for (const std::string& directory : directories) {
-    const std::string path = directory + "/" + name;
-    if (::access(path.c_str(), R_OK) == 0) return path;
+    for (const std::string& name : names) {
+      const std::string path = directory + "/" + name;
+      if (::access(path.c_str(), access_mode) == 0) return path;
+    }
   }
+  return "";
+}
+
+std::string find_library(const Target& target, const std::string& name,
+                         const std::vector<std::string>& directories) {
+  const std::string path = find_file({name}, directories, R_OK);
+  if (!path.empty()) return path;
   std::string places;
   for (const std::string& directory : directories)
     places += (places.empty() ? "" : ", ") + directory;
-  throw Error("cannot find " + name + " in " + places +
-              "; SLUICE_LIBRARY_DIR may name its directory");
+  throw Error("cannot find " + name + " for target '" + target.name + "' in " + places +
+              "; --library-dir or SLUICE_LIBRARY_DIR may name a build or an installation for it");
 }
 
 std::vector<std::string> words(const std::string& text) {
@@ -59,15 +76,56 @@ std::vector<std::string> words(const std::string& text) {
   return result;
 }
 
+/// Directories of PATH, behind those of the NDK's compiler.
+std::vector<std::string> program_directories(const Target& target) {
+  std::vector<std::string> directories;
+  const char* ndk = std::getenv("ANDROID_NDK_HOME");
+  if (ndk && *ndk && target.name.find("android") != std::string::npos) {
+    directories.push_back(std::string(ndk) + "/toolchains/llvm/prebuilt/linux-x86_64/bin");
+  }
+  const char* path = std::getenv("PATH");
+  std::istringstream stream(path ? path : "");
+  for (std::string directory; std::getline(stream, directory, ':');) {
+    directories.push_back(directory);
+  }
+  return directories;
+}
+
+/// One of LLVM's programs, by its name or with the version that Debian appends.
+std::string llvm_program(const std::string& name, const Target& target) {
+  const std::string path =
+      find_file({name, name + "-" SLUICE_LLVM_VERSION}, program_directories(target), X_OK);
+  if (!path.empty()) return path;
+  throw Error("cannot find " + name + " (or " + name + "-" SLUICE_LLVM_VERSION +
+              ") in PATH: target '" + target.name + "' is compiled with LLVM's tools");
+}
+
 }  // namespace
 
-ToolPaths tool_paths() {
+ToolPaths tool_paths(const Target& target, const std::string& library_directory) {
   ToolPaths paths;
-  const char* compiler = std::getenv("CC");
-  paths.compiler = words(compiler ? compiler : "");
-  if (paths.compiler.empty()) paths.compiler = {"cc"};
-  const std::vector<std::string> directories = library_directories();
-  for (const char* name : kLibraries) paths.libraries.push_back(find_library(name, directories));
+  if (target.name == host_target().name) {
+    const char* compiler = std::getenv("CC");
+    paths.compiler = words(compiler ? compiler : "");
+    if (paths.compiler.empty()) paths.compiler = {"cc"};
+    // Groups of sections would be shared between models by name, and one of them would lose its
+    // own.
+    paths.linker = {"ld", "--force-group-allocation"};
+    paths.objcopy = {"objcopy"};
+    paths.archiver = "ar";
+  } else {
+    paths.compiler = words(target.clang);
+    paths.compiler.insert(paths.compiler.begin(), llvm_program("clang", target));
+    paths.compiler.emplace_back("-ffreestanding");
+    paths.linker = {llvm_program("ld.lld", target)};
+    // Groups: as above.
+    paths.objcopy = {llvm_program("llvm-objcopy", target), "--remove-section=.group"};
+    paths.archiver = llvm_program("llvm-ar", target);
+  }
+  const std::vector<std::string> directories = library_directories(target, library_directory);
+  for (const char* name : kLibraries) {
+    paths.libraries.push_back(find_library(target, name, directories));
+  }
   return paths;
 }
 

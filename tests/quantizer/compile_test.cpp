@@ -43,7 +43,7 @@ PlanData recurrent_plan(const char* scheme) {
   maker.output(second.h, "h");
   maker.output(second.c, "c");
   maker.graph.states = {{h0, second.h}, {c0, second.c}};
-  return lower(quantize(maker.graph, {scheme, {}}), family_tiling("x86"));
+  return lower(quantize(maker.graph, {scheme, {}}), host_target().tiling);
 }
 
 /// x [2, 3] -> y [2, 3], no layer.
@@ -51,7 +51,7 @@ PlanData pointwise_plan() {
   GraphMaker maker;
   const ValueId x = maker.input("default", {Dim(2), Dim(3)});
   maker.output(maker.unary(UnaryKind::Sigmoid, x), "2 times \"y\"*/");
-  return lower(quantize(maker.graph, {}), family_tiling("x86"));
+  return lower(quantize(maker.graph, {}), host_target().tiling);
 }
 
 std::string error_of(const std::function<void()>& action) {
@@ -307,10 +307,10 @@ TEST(Compile, FailuresLeaveNothingBehind) {
   EXPECT_EQ(failure(paths),
             "cannot run 'no-such-compiler': No such file or directory; is it installed?");
   paths = tool_paths();
-  paths.linker = "no-such-linker";
+  paths.linker = {"no-such-linker"};
   EXPECT_NE(failure(paths).find("no-such-linker"), std::string::npos);
   paths = tool_paths();
-  paths.objcopy = "false";
+  paths.objcopy = {"false"};
   EXPECT_EQ(failure(paths), "'false' failed: it printed nothing");
   EXPECT_TRUE(std::filesystem::is_empty(folder.path("out")));
   folder.write("file", "");
@@ -320,18 +320,25 @@ TEST(Compile, FailuresLeaveNothingBehind) {
             "");
 }
 
-TEST(Compile, RefusesPlansOfOtherTargets) {
+TEST(Compile, RefusesKernelsThatTheTargetLacks) {
   const TemporaryFolder folder;
-  PlanData plan = pointwise_plan();
-  const std::string foreign = error_of([&] {
-    compile_library(plan, find_target("arm-64-linux"), folder.path(), "m", tool_paths());
-  });
-  EXPECT_NE(foreign.find("arm-64-linux"), std::string::npos) << foreign;
-  plan.tiling = family_tiling("hexagon");
-  const std::string family =
-      error_of([&] { compile_library(plan, x86(), folder.path(), "m", tool_paths()); });
-  EXPECT_NE(family.find("'hexagon'"), std::string::npos) << family;
+  const Target& hexagon = find_target("hexagon-hvx");
+  const auto error = [&](const PlanData& plan) {
+    return error_of([&] { compile_library(plan, hexagon, folder.path(), "m", tool_paths()); });
+  };
+  EXPECT_EQ(error(recurrent_plan("f32")).find("layer 'first' (f32) needs kernel 'gemm_f32', which "
+                                              "target 'hexagon-hvx' does not have"),
+            0u);
+  EXPECT_EQ(error(pointwise_plan()).find("operation 'sigmoid_f32' needs kernel"), 0u);
   EXPECT_EQ(error_of([] { find_target("vax"); }).find("unknown target 'vax'"), 0u);
+}
+
+TEST(Compile, NamesTheLibrariesThatATargetMisses) {
+  const TemporaryFolder folder;
+  const std::string error =
+      error_of([&] { tool_paths(find_target("arm64-linux"), folder.path("nothing")); });
+  EXPECT_NE(error.find("libsluice_core.a for target 'arm64-linux'"), std::string::npos) << error;
+  EXPECT_NE(error.find(folder.path("nothing")), std::string::npos) << error;
 }
 
 }  // namespace

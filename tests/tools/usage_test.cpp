@@ -89,6 +89,7 @@ TEST_F(UsageTest, TargetsAreListed) {
     EXPECT_TRUE(target.at("variants").at(3).at("supported"));
   }
   EXPECT_TRUE(found);
+  EXPECT_EQ(json.at("targets").size(), 7u);
   EXPECT_NE(succeed({"targets"}).find("x86-64-linux\n"), std::string::npos);
 }
 
