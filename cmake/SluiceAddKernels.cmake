@@ -25,11 +25,18 @@ function(sluice_add_halide_runtime generator platform)
     if (TARGET sluice_halide_runtime)
         return()
     endif ()
-    find_package(HalideHelpers REQUIRED)
-    # The runtime needs no more than the baseline, which comes last.
+    find_path(
+        Sluice_HALIDE_RUNTIME_INCLUDE HalideRuntime.h PATHS /usr/include PATH_SUFFIXES halide14 halide Halide
+        NO_CMAKE_FIND_ROOT_PATH REQUIRED
+    )
+    mark_as_advanced(Sluice_HALIDE_RUNTIME_INCLUDE)
+    # The runtime needs no more than the baseline, which comes last, but is of the very operating system.
     get_property(variants GLOBAL PROPERTY SLUICE_TARGET_${platform}_VARIANTS)
     list(GET variants -1 baseline)
     get_property(halide_target GLOBAL PROPERTY SLUICE_VARIANT_${platform}_${baseline}_HALIDE)
+    if (platform MATCHES "-linux$")
+        string(REPLACE "-android" "-linux" halide_target ${halide_target})
+    endif ()
     set(dir ${CMAKE_BINARY_DIR}/sluice_halide_runtime)
     add_custom_command(
         OUTPUT ${dir}/sluice_halide_runtime.o
@@ -42,7 +49,14 @@ function(sluice_add_halide_runtime generator platform)
     add_library(sluice_halide_runtime STATIC ${dir}/sluice_halide_runtime.o)
     set_source_files_properties(${dir}/sluice_halide_runtime.o PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
     set_target_properties(sluice_halide_runtime PROPERTIES LINKER_LANGUAGE CXX)
-    target_link_libraries(sluice_halide_runtime PUBLIC Halide::Runtime)
+    target_include_directories(sluice_halide_runtime SYSTEM PUBLIC ${Sluice_HALIDE_RUNTIME_INCLUDE})
+    if (NOT CMAKE_SYSTEM_NAME MATCHES "^(Generic|QURT)$")
+        find_package(Threads REQUIRED)
+        target_link_libraries(sluice_halide_runtime PUBLIC Threads::Threads ${CMAKE_DL_LIBS})
+    endif ()
+    if (ANDROID)
+        target_link_libraries(sluice_halide_runtime PUBLIC log)
+    endif ()
 endfunction()
 
 function(sluice_add_kernels target)

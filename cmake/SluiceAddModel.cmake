@@ -4,7 +4,7 @@
 #                  [SCHEME scheme] [LAYER layer=scheme ...] [PROFILE profile] [IO f32|s8] [PER_TENSOR]
 #                  [CALIBRATE input=data.npy ...] [OBSERVER observer] [CALIBRATE_STATE carry|reset]
 #                  [STATE_PAIR in=out ...] [NAME identifier] [PLATFORM platform]
-#                  [VARIANTS variant ...])
+#                  [VARIANTS variant ...] [LIBRARY_DIR dir])
 #   Adds the static library TARGET: the compiled model, with its header NAME.h.
 #   ONNX, TFLITE     the model; relative to the current source directory
 #   SCHEME           of all layers that LAYER does not name (default: w8a8-dynamic)
@@ -17,14 +17,18 @@
 #   CALIBRATE_STATE  whether recurrent state is carried within a recording (default: reset)
 #   STATE_PAIR       inputs that carry state and the outputs that are their next values, where the importer cannot know
 #   NAME             C identifier, prefix of all symbols (default: TARGET)
-#   PLATFORM         what to compile for, one of 'sluice targets' (default: x86-64-linux)
+#   PLATFORM         what to compile for, one of 'sluice targets' (default: what the project is built for)
 #   VARIANTS         kernel variants to put in (default: all of the platform)
+#   LIBRARY_DIR      build or installation of Sluice for the platform (default: the package that the project found)
+#
+# A project that is built for another machine sets Sluice_HOST_TOOLS, whose command does the work.
 
 include_guard(GLOBAL)
+include(${CMAKE_CURRENT_LIST_DIR}/../targets/targets.cmake)
 
 function(sluice_add_model target)
     cmake_parse_arguments(
-        PARSE_ARGV 1 arg "PER_TENSOR" "ONNX;TFLITE;SCHEME;PROFILE;IO;OBSERVER;CALIBRATE_STATE;NAME;PLATFORM"
+        PARSE_ARGV 1 arg "PER_TENSOR" "ONNX;TFLITE;SCHEME;PROFILE;IO;OBSERVER;CALIBRATE_STATE;NAME;PLATFORM;LIBRARY_DIR"
         "LAYER;CALIBRATE;STATE_PAIR;VARIANTS"
     )
     if (arg_UNPARSED_ARGUMENTS)
@@ -41,7 +45,19 @@ function(sluice_add_model target)
         set(arg_NAME ${target})
     endif ()
     if (NOT arg_PLATFORM)
-        set(arg_PLATFORM x86-64-linux)
+        sluice_default_target(arg_PLATFORM)
+    endif ()
+    # In the build of Sluice itself the libraries are its own; else they lie beside those that the package names.
+    if (NOT arg_LIBRARY_DIR AND Sluice_HOST_TOOLS)
+        if (TARGET sluice_core)
+            set(arg_LIBRARY_DIR ${Sluice_BINARY_DIR})
+        else ()
+            set(arg_LIBRARY_DIR $<TARGET_FILE_DIR:Sluice::core>)
+        endif ()
+    endif ()
+    set(library_dir "")
+    if (arg_LIBRARY_DIR)
+        set(library_dir --library-dir ${arg_LIBRARY_DIR})
     endif ()
     cmake_path(ABSOLUTE_PATH model NORMALIZE)
     set(options "")
@@ -93,7 +109,7 @@ function(sluice_add_model target)
         OUTPUT ${library} ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}.sluice
         COMMAND Sluice::sluice quantize ${model} -o ${dir}/${arg_NAME}.sluice --scheme ${arg_SCHEME} ${options}
         COMMAND Sluice::sluice compile ${dir}/${arg_NAME}.sluice --target ${arg_PLATFORM} -o ${dir} --name ${arg_NAME}
-            ${variants}
+            ${variants} ${library_dir}
         DEPENDS ${model} ${data} Sluice::sluice ${parts}
         COMMENT "Quantizing and compiling ${arg_NAME} (${arg_SCHEME})"
         VERBATIM
@@ -103,7 +119,9 @@ function(sluice_add_model target)
     add_library(${target} STATIC IMPORTED GLOBAL)
     set_target_properties(
         ${target} PROPERTIES IMPORTED_LOCATION ${library} INTERFACE_INCLUDE_DIRECTORIES ${dir}
-        IMPORTED_LINK_INTERFACE_LIBRARIES "m"
     )
+    if (NOT CMAKE_SYSTEM_NAME MATCHES "^(Generic|QURT)$")
+        set_target_properties(${target} PROPERTIES IMPORTED_LINK_INTERFACE_LIBRARIES "m")
+    endif ()
     add_dependencies(${target} ${target}_compile)
 endfunction()

@@ -11,6 +11,8 @@ sluice_packages=(
   libonnx-dev libprotobuf-dev protobuf-compiler
   libflatbuffers-dev flatbuffers-compiler
   libcli11-dev nlohmann-json3-dev
+  # other targets: compilers, emulators, GoogleTest's sources
+  g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user googletest
   # tests and benchmarks
   libgtest-dev libonnx-testdata libbenchmark-dev
   # the scripts' own

@@ -4,9 +4,9 @@
 #   OFFSET      8-bit weights are stored as u8 = value + OFFSET (128), or as s8 (0)
 #   GEMM_BLOCK  output channels of a block of packed GEMM weights
 #   LSTM_BLOCK  units of a block of packed LSTM weights
-# sluice_target_platform(NAME FAMILY HALIDE TRIPLE EMULATOR)  what models and libraries are made for:
+# sluice_target_platform(NAME FAMILY HALIDE CLANG EMULATOR)  what models and libraries are made for:
 #   HALIDE      the Halide target without features: architecture, bits, operating system
-#   TRIPLE      that clang knows it by
+#   CLANG       what makes clang compile for it
 #   EMULATOR    program that runs its code on another machine; "" where hosts run it themselves
 # sluice_variant(NAME TARGETS target ... [FEATURES feature ...] DOT instruction [CPU features] [POINTWISE feature ...])
 #   an instruction set of these targets, best first; kernels exist once per variant
@@ -26,11 +26,11 @@ function(sluice_family name offset gemm_block lstm_block)
     set_property(GLOBAL PROPERTY SLUICE_FAMILY_${name}_LSTM_BLOCK ${lstm_block})
 endfunction()
 
-function(sluice_target_platform name family halide triple emulator)
+function(sluice_target_platform name family halide clang emulator)
     set_property(GLOBAL APPEND PROPERTY SLUICE_TARGETS ${name})
     set_property(GLOBAL PROPERTY SLUICE_TARGET_${name}_FAMILY ${family})
     set_property(GLOBAL PROPERTY SLUICE_TARGET_${name}_HALIDE ${halide})
-    set_property(GLOBAL PROPERTY SLUICE_TARGET_${name}_TRIPLE ${triple})
+    set_property(GLOBAL PROPERTY SLUICE_TARGET_${name}_CLANG ${clang})
     set_property(GLOBAL PROPERTY SLUICE_TARGET_${name}_EMULATOR "${emulator}")
 endfunction()
 
@@ -57,8 +57,8 @@ function(sluice_variant name)
 endfunction()
 
 sluice_family(x86 128 64 32)
-sluice_target_platform(x86-64-linux x86 x86-64-linux x86_64-linux-gnu "")
-sluice_target_platform(x86-64-android x86 x86-64-android x86_64-linux-android24 "")
+sluice_target_platform(x86-64-linux x86 x86-64-linux --target=x86_64-linux-gnu "")
+sluice_target_platform(x86-64-android x86 x86-64-android --target=x86_64-linux-android24 "")
 
 set(x86_targets x86-64-linux x86-64-android)
 set(avx2 sse41 avx f16c fma avx2)
@@ -81,19 +81,22 @@ sluice_variant(sse41 TARGETS ${x86_targets} FEATURES sse41 DOT pmaddwd CPU "SLUI
 # Linux takes the 64-bit kernels of Android: its ABI is the stricter one (x18 is reserved), and what the tests run is
 # what Android gets. 32-bit ones differ in how they pass floats.
 sluice_family(arm 0 32 16)
-sluice_target_platform(arm64-linux arm arm-64-android aarch64-linux-gnu qemu-aarch64)
-sluice_target_platform(arm64-android arm arm-64-android aarch64-linux-android24 qemu-aarch64)
-sluice_target_platform(armv7-linux arm arm-32-linux armv7-linux-gnueabihf qemu-arm)
-sluice_target_platform(armv7-android arm arm-32-android armv7-linux-androideabi24 qemu-arm)
+sluice_target_platform(arm64-linux arm arm-64-android --target=aarch64-linux-gnu qemu-aarch64)
+sluice_target_platform(arm64-android arm arm-64-android --target=aarch64-linux-android24 qemu-aarch64)
+sluice_target_platform(armv7-linux arm arm-32-linux --target=armv7-linux-gnueabihf qemu-arm)
+sluice_target_platform(armv7-android arm arm-32-android --target=armv7-linux-androideabi24 qemu-arm)
 
 sluice_variant(
     dotprod TARGETS arm64-linux arm64-android FEATURES arm_dot_prod DOT sdot CPU SLUICE_CPU_DOTPROD
 )
 sluice_variant(neon TARGETS arm64-linux arm64-android DOT smull)
-sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8)
+sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8 CPU SLUICE_CPU_NEON)
 
 sluice_family(hexagon 128 32 32)
-sluice_target_platform(hexagon-hvx hexagon hexagon-32-noos hexagon-unknown-none-elf qemu-hexagon)
+# lld 14 has no relocations relative to GP.
+sluice_target_platform(
+    hexagon-hvx hexagon hexagon-32-noos "--target=hexagon-unknown-none-elf -mv65 -G0" qemu-hexagon
+)
 sluice_variant(v66 TARGETS hexagon-hvx FEATURES hvx_128 hvx_v66 DOT vrmpy CPU SLUICE_CPU_HVX66)
 sluice_variant(v65 TARGETS hexagon-hvx FEATURES hvx_128 hvx_v65 DOT vrmpy)
 

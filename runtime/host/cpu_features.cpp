@@ -59,6 +59,21 @@ uint32_t sluice_cpu_features(void) {
   return features;
 }
 
+#elif (defined(__aarch64__) || defined(__arm__)) && defined(__linux__)
+#include <sys/auxv.h>
+
+// The kernel's word (AT_HWCAP, asm/hwcap.h): it knows the CPU, and what of it all cores have.
+uint32_t sluice_cpu_features(void) {
+  const unsigned long capabilities = getauxval(AT_HWCAP);
+#if defined(__aarch64__)
+  constexpr unsigned long kAsimdDp = 1UL << 20;
+  return (capabilities & kAsimdDp) != 0 ? SLUICE_CPU_DOTPROD : 0;
+#else
+  constexpr unsigned long kNeon = 1UL << 12;
+  return (capabilities & kNeon) != 0 ? SLUICE_CPU_NEON : 0;
+#endif
+}
+
 #else
 
 uint32_t sluice_cpu_features(void) { return 0; }

@@ -4,8 +4,8 @@
 #include "runtime/core/hooks.h"
 
 void* sluice_hook_allocate(size_t bytes) {
-  if (bytes > SIZE_MAX - sluice::kAlignment) return nullptr;
-  return std::aligned_alloc(sluice::kAlignment, static_cast<size_t>(sluice::align_up(bytes)));
+  void* memory = nullptr;
+  return posix_memalign(&memory, sluice::kAlignment, bytes) == 0 ? memory : nullptr;
 }
 
 void sluice_hook_free(void* memory) { std::free(memory); }

@@ -36,8 +36,10 @@ enum sluice_cpu_feature {
   SLUICE_CPU_VNNI = 1 << 3,
   /* ARM: FEAT_DotProd (sdot, udot) */
   SLUICE_CPU_DOTPROD = 1 << 4,
+  /* 32-bit ARM: NEON, which 64-bit ARM always has */
+  SLUICE_CPU_NEON = 1 << 5,
   /* Hexagon: HVX of v66 */
-  SLUICE_CPU_HVX66 = 1 << 5
+  SLUICE_CPU_HVX66 = 1 << 6
 };
 
 /* Features of this CPU that the OS also enables. Hosted builds ask the CPU (x86) or the kernel

@@ -1,0 +1,16 @@
+# sluice_header_library(OUT_VAR HEADER)
+#   The include directory of a library that is headers only, HEADER one of them ("flatbuffers/flatbuffers.h"). A build
+#   for another machine takes those of this one, through a directory that holds nothing else.
+function(sluice_header_library out header)
+    string(MAKE_C_IDENTIFIER SLUICE_HEADER_${header} found)
+    find_path(${found} ${header} PATHS /usr/include NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+    mark_as_advanced(${found})
+    set(directory ${${found}})
+    if (CMAKE_CROSSCOMPILING)
+        cmake_path(GET header PARENT_PATH folder)
+        file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/headers)
+        file(CREATE_LINK ${directory}/${folder} ${PROJECT_BINARY_DIR}/headers/${folder} SYMBOLIC)
+        set(directory ${PROJECT_BINARY_DIR}/headers)
+    endif ()
+    set(${out} ${directory} PARENT_SCOPE)
+endfunction()
