@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/reference/gate_functions.h"
 #include "tests/reference/quantized_pointwise.h"
 #include "tests/support/kernel_view.h"
 #include "tests/support/packed_dot.h"
@@ -64,6 +65,22 @@ int gemm_s16w8_s32(void** argv) {
   }
   return 0;
 }
+
+// f of an s16 and its bits before the binary point.
+template <typename Function>
+int gate_function(void** argv, Function f) {
+  const S16 x(argv[0]), y(argv[2]);
+  for (int64_t i = 0; i < y.extent(0); ++i) y(i) = f(x(i), integer(argv[1]));
+  return 0;
+}
+int sigmoid_s16(void** argv) {
+  return gate_function(argv, [](int16_t x, int) { return reference::sigmoid_table(x); });
+}
+int sigmoid_s16_gemmlowp(void** argv) {
+  return gate_function(argv, [](int16_t x, int) { return reference::sigmoid_gemmlowp(x); });
+}
+int tanh_s16(void** argv) { return gate_function(argv, reference::tanh_table); }
+int tanh_s16_gemmlowp(void** argv) { return gate_function(argv, reference::tanh_gemmlowp); }
 
 int row_sums_s8(void** argv) {
   const S8 x(argv[0]);
@@ -169,6 +186,10 @@ void add_integer_kernels(sluice_kernel_table* table) {
   t.kernel[SLUICE_KERNEL_gemm_s8w8_s16] = gemm_s8w8<int16_t>;
   t.kernel[SLUICE_KERNEL_gemm_s16w8_s32] = gemm_s16w8_s32;
   t.kernel[SLUICE_KERNEL_row_sums_s8] = row_sums_s8;
+  t.kernel[SLUICE_KERNEL_sigmoid_s16] = sigmoid_s16;
+  t.kernel[SLUICE_KERNEL_sigmoid_s16_gemmlowp] = sigmoid_s16_gemmlowp;
+  t.kernel[SLUICE_KERNEL_tanh_s16] = tanh_s16;
+  t.kernel[SLUICE_KERNEL_tanh_s16_gemmlowp] = tanh_s16_gemmlowp;
   t.kernel[SLUICE_KERNEL_requantize_s32_s8] = requantize<int8_t, up>;
   t.kernel[SLUICE_KERNEL_requantize_s32_s8_away] = requantize<int8_t, away>;
   t.kernel[SLUICE_KERNEL_requantize_s32_s8_up] = requantize<int8_t, Rounding::DoubleUp>;
