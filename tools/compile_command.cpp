@@ -49,9 +49,8 @@ void compile_command(const Arguments& arguments) {
   const Target target = checked_target(arguments);
   const std::string name = arguments.name.empty() ? identifier_of(arguments.model) : arguments.name;
   const PlanData plan = read_model(arguments.model);
-  const CompiledLibrary result =
-      compile_library(plan, target, arguments.directory, name,
-                      tool_paths(target, arguments.libraries));
+  const CompiledLibrary result = compile_library(plan, target, arguments.directory, name,
+                                                 tool_paths(target, arguments.libraries));
   const uintmax_t bytes = std::filesystem::file_size(result.library);
   if (arguments.json) {
     print(Json{{"model", arguments.model},

@@ -23,8 +23,8 @@ LoadedModel load_model(const std::string& path) {
   f32.scheme = "f32";
   PlanData plan = is_source_model(path) ? quantize_model(path, f32) : read_model(path);
   // Whatever it was packed for, it is run here.
-  const auto bytes = std::make_shared<const AlignedBytes>(
-      serialize_model(repacked(plan, host_target().tiling)));
+  const auto bytes =
+      std::make_shared<const AlignedBytes>(serialize_model(repacked(plan, host_target().tiling)));
   Model model = Model::open(bytes->data(), bytes->size(), bytes, path);
   return {std::move(plan), std::move(model), bytes->size()};
 }

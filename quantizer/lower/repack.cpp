@@ -97,9 +97,8 @@ class Repacker {
     const auto [place, is_new] =
         places_.try_emplace({from.offset, from.bytes, from.type, from.layout}, 0);
     if (is_new) {
-      const size_t offset =
-          (result_.constants.size() + kConstantAlignment - 1) / kConstantAlignment *
-          kConstantAlignment;
+      const size_t offset = (result_.constants.size() + kConstantAlignment - 1) /
+                            kConstantAlignment * kConstantAlignment;
       result_.constants.resize(offset + to.bytes);
       const uint8_t* source = plan_.constants.data() + from.offset;
       uint8_t* result = result_.constants.data() + offset;

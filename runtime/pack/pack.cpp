@@ -147,7 +147,8 @@ void pack_gemm_strided(const sluice_tiling& tiling, int64_t n, int64_t k, const 
     const float* in = source + first * row_stride;
     if (row_stride == 1) {
       for (int64_t i = 0; i < k; ++i) {
-        std::memcpy(out + i * block, in + i * column_stride, sizeof(float) * rows);
+        std::memcpy(out + i * block, in + i * column_stride,
+                    sizeof(float) * static_cast<size_t>(rows));
       }
     } else {
       for (int64_t row = 0; row < rows; ++row) {
@@ -158,7 +159,7 @@ void pack_gemm_strided(const sluice_tiling& tiling, int64_t n, int64_t k, const 
     }
     if (rows < block) {
       for (int64_t i = 0; i < k; ++i) {
-        std::memset(out + i * block + rows, 0, sizeof(float) * (block - rows));
+        std::memset(out + i * block + rows, 0, sizeof(float) * static_cast<size_t>(block - rows));
       }
     }
   }

@@ -16,6 +16,9 @@ int main(int argc, char** argv) {
     }
   }
   if (table == nullptr) fail("conformance: there is no such variant\n");
+  if ((table->features & ~sluice_cpu_features()) != 0) {
+    fail("conformance: this CPU cannot run kernel variant\n");
+  }
   run_products(*table);
   run_lstm_steps(*table);
   run_gate_functions(*table);

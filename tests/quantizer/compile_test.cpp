@@ -326,8 +326,9 @@ TEST(Compile, RefusesKernelsThatTheTargetLacks) {
   const auto error = [&](const PlanData& plan) {
     return error_of([&] { compile_library(plan, hexagon, folder.path(), "m", tool_paths()); });
   };
-  EXPECT_EQ(error(recurrent_plan("f32")).find("layer 'first' (f32) needs kernel 'gemm_f32', which "
-                                              "target 'hexagon-hvx' does not have"),
+  EXPECT_EQ(error(recurrent_plan("f32"))
+                .find("layer 'first' (f32) needs kernel 'gemm_f32', which "
+                      "target 'hexagon-hvx' does not have"),
             0u);
   EXPECT_EQ(error(pointwise_plan()).find("operation 'sigmoid_f32' needs kernel"), 0u);
   EXPECT_EQ(error_of([] { find_target("vax"); }).find("unknown target 'vax'"), 0u);

@@ -6,6 +6,7 @@
 #include "quantizer/compile/targets.h"
 #include "quantizer/error.h"
 #include "quantizer/lower/lower.h"
+#include "quantizer/quantize/schemes.h"
 #include "quantizer/write/model_file.h"
 #include "tests/quantizer/graph_maker.h"
 #include "tests/quantizer/integer_lstm_model.h"

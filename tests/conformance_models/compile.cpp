@@ -1,0 +1,93 @@
+// Compiles the prepared models and their cases for a target into one library.
+//
+//   conformance_compile FOLDER TARGET LIBRARY_DIR OUT   writes OUT/libmodels.a; models that the
+//   target has no kernels
+//                                                       for are left out
+#include "quantizer/compile/compile.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "quantizer/compile/kernels_of_plan.h"
+#include "quantizer/compile/run_tool.h"
+#include "quantizer/error.h"
+#include "tests/conformance_models/glue.h"
+
+namespace sluice::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  if (!file.flush()) throw Error("cannot write '" + path + "'");
+}
+
+bool has_kernels(const PlanData& plan, const Target& target) {
+  try {
+    check_kernels(plan, target);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+void compile_object(const ToolPaths& paths, const std::string& source, const std::string& object,
+                    const std::string& folder) {
+  std::vector<std::string> command = paths.compiler;
+  for (const char* option : {"-std=c11", "-O2", "-I."}) command.emplace_back(option);
+  command.insert(command.end(), {"-I", RUNNER_INCLUDE_DIR, "-c", source, "-o", object});
+  run_tool(command, folder);
+}
+
+void compile_all(const std::string& cases, const Target& target, const ToolPaths& paths,
+                 const std::string& out) {
+  fs::remove_all(out);
+  fs::create_directories(out);
+  std::ifstream list(cases + "/cases.txt");
+  std::vector<std::string> names;
+  std::vector<std::string> archive = {paths.archiver, "rcs", "libmodels.a"};
+  for (std::string name; std::getline(list, name);) {
+    const ModelCase model = read_case(cases, name);
+    if (!has_kernels(model.plan, target)) {
+      std::cout << name << ": not on " << target.name << '\n';
+      continue;
+    }
+    compile_library(model.plan, target, out, name, paths);
+    write(out + "/" + name + "_case.c", emit_case(model));
+    write(out + "/" + name + "_data.S", emit_data(model, cases + "/" + name + ".data"));
+    run_tool({paths.archiver, "x", "lib" + name + ".a"}, out);
+    archive.push_back(name + ".o");
+    for (const char* part : {"_case.c", "_data.S"}) {
+      compile_object(paths, name + part, name + part + ".o", out);
+      archive.push_back(name + part + ".o");
+    }
+    names.push_back(name);
+  }
+  write(out + "/table.c", emit_table(names));
+  compile_object(paths, "table.c", "table.o", out);
+  archive.emplace_back("table.o");
+  run_tool(archive, out);
+}
+
+}  // namespace
+}  // namespace sluice::test
+
+int main(int argc, char** argv) {
+  using namespace sluice;
+  if (argc != 5) {
+    std::cerr << "usage: conformance_compile FOLDER TARGET LIBRARY_DIR OUT\n";
+    return 2;
+  }
+  try {
+    const Target& target = find_target(argv[2]);
+    const std::string cases = std::filesystem::absolute(argv[1]).string();
+    test::compile_all(cases, target, tool_paths(target, argv[3]), argv[4]);
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "conformance_compile: " << error.what() << '\n';
+    return 1;
+  }
+}
