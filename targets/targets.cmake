@@ -92,7 +92,7 @@ sluice_variant(
 sluice_variant(neon TARGETS arm64-linux arm64-android DOT smull)
 sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8)
 
-sluice_family(hexagon 128 32 32)
+sluice_family(hexagon 128 128 128)
 sluice_target_platform(hexagon-hvx hexagon hexagon-32-noos hexagon-unknown-none-elf qemu-hexagon)
 sluice_variant(v66 TARGETS hexagon-hvx FEATURES hvx_128 hvx_v66 DOT vrmpy CPU SLUICE_CPU_HVX66)
 sluice_variant(v65 TARGETS hexagon-hvx FEATURES hvx_128 hvx_v65 DOT vrmpy)
