@@ -48,8 +48,8 @@ void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& targe
     schedule_integer_units(funcs);
     return;
   }
-  f.state.reorder(f.u, f.r, f.b).vectorize(f.u, f.block, TailStrategy::RoundUp);
-  schedule_sum(f, f.state, f.r, lanes);
+  f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
+  schedule_sum(f, f.state, f.b, lanes);
   if (funcs.hidden_sum.sum.defined()) schedule_hidden_sum(funcs.hidden_sum, f.block, lanes);
 }
 
