@@ -40,6 +40,7 @@ class GemmS16W8 : public Generator<GemmS16W8> {
     w.dim(3).set_min(0);
     y.dim(0).set_min(0);
     y.dim(1).set_min(0);
+    funcs.weights = w;
     sluice::schedule_gemm_w8(funcs, get_target());
   }
 

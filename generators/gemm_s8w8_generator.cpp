@@ -96,6 +96,7 @@ class GemmS8W8 : public Generator<GemmS8W8> {
     w_->dim(3).set_min(0);
     Func(*y_).output_buffer().dim(0).set_min(0);
     Func(*y_).output_buffer().dim(1).set_min(0);
+    funcs.weights = *w_;
     sluice::schedule_gemm_w8(funcs, get_target());
   }
 

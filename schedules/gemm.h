@@ -15,6 +15,7 @@ struct GemmFuncs {
   Halide::RVar step;  // along k
   int block;
   bool requantizes = false;  // y is made from sum by many instructions
+  Halide::OutputImageParam weights;  // of 8 bits: w(quad, u, step, b)
 };
 
 }  // namespace sluice

@@ -78,14 +78,19 @@ void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
   GateEntries slopes{};
   for (size_t i = 0; i + 1 < values.size(); ++i) slopes[i] = values[i + 1] - values[i];
   const bool is_x86 = family(target) == Family::X86;
-  std::string code = is_x86 ? x86::vector_declarations(target) : "";
+  const bool is_hexagon = family(target) == Family::Hexagon;
+  std::string code = is_x86       ? x86::vector_declarations(target)
+                     : is_hexagon ? hexagon::vector_declarations()
+                                  : "";
   for (const auto& [name, entries] :
        {std::pair{kGateTableValue, &values}, {kGateTableSlope, &slopes}}) {
     code += lookup(name, *entries);
     if (is_x86) code += x86::vector_lookup(name, *entries, target);
+    if (is_hexagon) code += hexagon::vector_lookup(name, *entries);
   }
   code += requantize_near();
   if (is_x86) code += x86::vector_requantize_near(target);
+  if (is_hexagon) code += hexagon::vector_requantize_near();
   code += reference_to(code);
   const std::string name = "sluice.lane_functions";
   externs.emplace(name, Halide::ExternalCode::bitcode_wrapper(target, bitcode(code, target), name));

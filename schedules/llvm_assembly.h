@@ -36,6 +36,19 @@ std::string vector_requantize_near(const Halide::Target& target);
 std::string vector_declarations(const Halide::Target& target);
 
 }  // namespace x86
+
+namespace hexagon {
+
+/// Declarations of what the others call.
+std::string vector_declarations();
+
+/// The look-up `name` for two vectors of 16 bits.
+std::string vector_lookup(const std::string& name, const GateEntries& entries);
+
+/// kRequantizeNear for one vector.
+std::string vector_requantize_near();
+
+}  // namespace hexagon
 }  // namespace sluice
 
 #endif

@@ -15,6 +15,7 @@ struct LstmStepFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
+  Halide::OutputImageParam weights;  // r(quad, u, g, step, b)
 };
 
 /// Quantization of the new hidden state: quantized(k, r) of unit k, row(r) = {scale, zero point},

@@ -92,7 +92,7 @@ sluice_variant(
 sluice_variant(neon TARGETS arm64-linux arm64-android DOT smull)
 sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8 CPU SLUICE_CPU_NEON)
 
-sluice_family(hexagon 128 32 32)
+sluice_family(hexagon 128 128 128)
 # lld 14 has no relocations relative to GP.
 sluice_target_platform(
     hexagon-hvx hexagon hexagon-32-noos "--target=hexagon-unknown-none-elf -mv65 -G0" qemu-hexagon

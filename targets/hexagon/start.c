@@ -14,5 +14,6 @@ __asm__(
     "  { jump sluice_start }\n");
 
 __attribute__((noreturn, used)) void sluice_start(int* stack) {
-  sluice_exit((main != 0 ? main : main_of_cpp)(stack[0], (char**)(stack + 1)));
+  int (*const begin)(int, char**) = main != 0 ? main : main_of_cpp;
+  sluice_exit(begin != 0 ? begin(stack[0], (char**)(stack + 1)) : 127);
 }

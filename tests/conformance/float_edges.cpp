@@ -27,7 +27,9 @@ float any_float(Random& random, float scale, int32_t i) {
   if (i % 11 == 10) return float_of(special[random.next() % 8]);
   const int32_t halves = random.between(-80000, 80000) >> (i % 9);
   const float tie = static_cast<float>(halves) * 0.5f * scale;
-  return i % 3 == 0 || halves == 0 ? tie : float_of(static_cast<uint32_t>(bits_of(tie)) + random.next() % 5);
+  return i % 3 == 0 || halves == 0
+             ? tie
+             : float_of(static_cast<uint32_t>(bits_of(tie)) + random.next() % 5);
 }
 
 template <typename T>

@@ -11,7 +11,7 @@ namespace {
 struct Shape {
   int32_t m, n, k;
 };
-constexpr Shape kShapes[] = {{1, 1, 1},    {1, 3, 17},    {1, 17, 3},   {1, 32, 128}, {1, 63, 63},
+constexpr Shape kShapes[] = {{1, 1, 1},    {1, 3, 17},    {1, 17, 3},   {1, 32, 128},  {1, 63, 63},
                              {1, 64, 256}, {1, 100, 100}, {1, 128, 64}, {1, 129, 129}, {2, 65, 31},
                              {3, 100, 17}, {4, 129, 63},  {5, 31, 100}, {6, 33, 2},    {7, 63, 129},
                              {8, 256, 20}, {9, 17, 65}};
@@ -83,8 +83,8 @@ void finish(const Kernel& kernel, const Text& name, const Operands& o, Operand<Y
 }
 
 template <typename Y>
-void run_s8w8(const sluice_kernel_table& table, const Kernel& kernel, const Shape& shape,
-              Fill fill, uint64_t seed) {
+void run_s8w8(const sluice_kernel_table& table, const Kernel& kernel, const Shape& shape, Fill fill,
+              uint64_t seed) {
   Operands o(shape, fill, seed);
   Operand<int8_t> x({o.kq, shape.m}, Place::Word);
   Operand<int32_t> x_sum({shape.m});

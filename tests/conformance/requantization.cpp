@@ -25,8 +25,8 @@ void run_case(const sluice_kernel_table& table, const Kernel& kernel, int32_t n,
   Operand<Y> y({n, m});
   for (int32_t i = 0; i < x.size(); ++i) x[i] = any_sum(random, sums, i);
   for (int32_t i = 0; i < n; ++i) {
-    const Factor f = sums == Sums::Usual ? any_factor(random, -18, 2)
-                                         : any_factor(random, -31, most_shift);
+    const Factor f =
+        sums == Sums::Usual ? any_factor(random, -18, 2) : any_factor(random, -31, most_shift);
     multiplier[i] = i % 19 == 2 ? 0 : i % 7 == 3 ? 1 << 30 : i % 7 == 4 ? INT32_MAX : f.multiplier;
     shift[i] = f.shift;
   }

@@ -14,11 +14,11 @@ struct Case {
   unsigned broadcast_a, broadcast_b;  // bits of dimensions
 };
 constexpr Case kCases[] = {
-    {"dense_1", {1, 1, 1, 1}, 0, 0},        {"dense_17", {17, 1, 1, 1}, 0, 0},
-    {"dense_129", {129, 1, 1, 1}, 0, 0},    {"dense_5000", {5000, 1, 1, 1}, 0, 0},
-    {"dense_63_3", {63, 3, 2, 1}, 0, 0},    {"row_of_b", {100, 5, 2, 1}, 0, 6},
-    {"column_of_b", {100, 5, 1, 2}, 0, 9},  {"column_of_a", {31, 3, 2, 2}, 1, 0},
-    {"number_a", {129, 2, 1, 1}, 15, 0},    {"number_b", {64, 3, 1, 1}, 0, 15},
+    {"dense_1", {1, 1, 1, 1}, 0, 0},       {"dense_17", {17, 1, 1, 1}, 0, 0},
+    {"dense_129", {129, 1, 1, 1}, 0, 0},   {"dense_5000", {5000, 1, 1, 1}, 0, 0},
+    {"dense_63_3", {63, 3, 2, 1}, 0, 0},   {"row_of_b", {100, 5, 2, 1}, 0, 6},
+    {"column_of_b", {100, 5, 1, 2}, 0, 9}, {"column_of_a", {31, 3, 2, 2}, 1, 0},
+    {"number_a", {129, 2, 1, 1}, 15, 0},   {"number_b", {64, 3, 1, 1}, 0, 15},
     {"outer", {17, 9, 1, 2}, 2, 1}};
 
 template <typename T>
@@ -49,8 +49,8 @@ void run_case(const sluice_kernel_table& table, const Kernel& kernel, Function f
   // Sums are shifted by `left`, products have twice the bits.
   Factor by_y = function == Function::Add ? any_factor(random, 1 - left, 3 - left)
                                           : any_factor(random, -7 - 8 * size, -4 - 8 * size);
-  Target to = seed % 2 == 0 ? Target{narrow ? 11 : 0, -50, 60}
-                            : Target{narrow ? -100 : 0, -half, half - 1};
+  Target to =
+      seed % 2 == 0 ? Target{narrow ? 11 : 0, -50, 60} : Target{narrow ? -100 : 0, -half, half - 1};
   Call call;
   call.array(a).array(b).scalar(a_zero).scalar(b_zero);
   if (function == Function::Add) {

@@ -113,9 +113,7 @@ std::vector<ModelCase> shared_model_cases() {
   add_dtln(&cases);
 
   // TensorFlow Lite's own integers, as it rounds.
-  QuantizeOptions tflite;
-  tflite.edges = Edges::Integer;
-  PlanData plan = quantize_model(models + "mnist_lstm/trained_lstm_int8.tflite", tflite);
+  PlanData plan = quantize_model(models + "mnist_lstm/trained_lstm_int8.tflite", {});
   NpyArray digits = mnist_images(500, kItems);
   digits.shape.insert(digits.shape.begin() + 1, 1);
   cases.push_back(make_case("mnist_tflite", std::move(plan), kItems,

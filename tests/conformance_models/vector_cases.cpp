@@ -53,7 +53,6 @@ void add_suite(const std::string& suite, Profile profile, std::vector<ModelCase>
     if (test.config()["compare"] != "exact") continue;  // computes in float
     QuantizeOptions options;
     options.profile = profile;
-    options.edges = Edges::Integer;
     PlanData plan = quantize_model(test.model(), options);
     const std::string input = plan.values[static_cast<size_t>(plan.inputs.at(0))].name;
     ModelCase model = make_case(identifier(suite, name), std::move(plan), test.calls(),
