@@ -3,10 +3,14 @@
 #include <memory>
 #include <optional>
 
+#include "bench/cases/layer_models.h"
 #include "bench/cases/peer_entries.h"
 #include "bench/cases/sluice_layers.h"
+#include "bench/cases/sluice_lstm.h"
 #include "bench/machine/limits.h"
-#include "bench/support/problem.h"
+#include "bench/support/gemm_problem.h"
+#include "bench/support/lstm_problem.h"
+#include "sluice/kernels.h"
 
 namespace sluice::bench {
 namespace {
@@ -62,7 +66,8 @@ std::vector<Case> lstm_cases() {
          {std::pair("w8a8-dynamic", Role::Quantized), std::pair("w8a8", Role::Integer),
           std::pair("f32", Role::Float)}) {
       one.entries.push_back({scheme, role, tolerance(role), [problem, name = std::string(scheme)] {
-                               return sluice_lstm(problem(), name);
+                               return sluice_lstm(
+                                   problem(), lstm_model(problem(), name, sluice_kernel_tiling));
                              }});
     }
     add_lstm_peers(problem, one.entries);

@@ -24,7 +24,7 @@ bool resolve(const sluice_tensor_info& info, sluice_buffer* buffer) {
 
 }  // namespace
 
-ModelRun::ModelRun(const AlignedBytes& bytes) : opened_(bytes) {
+ModelRun::ModelRun(const AlignedBytes& bytes) : opened_(bytes.data(), bytes.size()) {
   Random random(1);
   sluice_tensor_info info = {};
   sluice_buffer buffer = {};

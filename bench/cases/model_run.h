@@ -8,6 +8,7 @@
 
 #include "bench/cases/open_model.h"
 #include "bench/support/buffer.h"
+#include "quantizer/write/model_file.h"
 
 namespace sluice::bench {
 

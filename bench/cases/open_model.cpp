@@ -4,10 +4,10 @@
 
 namespace sluice::bench {
 
-OpenModel::OpenModel(const AlignedBytes& bytes) {
+OpenModel::OpenModel(const uint8_t* bytes, size_t size) {
   sluice_message message = {};
   sluice_model* model = nullptr;
-  if (sluice_model_open_memory(bytes.data(), bytes.size(), &model, &message) != SLUICE_OK) {
+  if (sluice_model_open_memory(bytes, size, &model, &message) != SLUICE_OK) {
     throw Error(message.text);
   }
   model_.reset(model);

@@ -2,10 +2,11 @@
 #ifndef SLUICE_BENCH_CASES_OPEN_MODEL_H
 #define SLUICE_BENCH_CASES_OPEN_MODEL_H
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
-#include "quantizer/write/model_file.h"
 #include "sluice/sluice.h"
 
 namespace sluice::bench {
@@ -13,7 +14,7 @@ namespace sluice::bench {
 class OpenModel {
  public:
   /// A session with the default options. `bytes` outlives it. Throws sluice::Error.
-  explicit OpenModel(const AlignedBytes& bytes);
+  OpenModel(const uint8_t* bytes, size_t size);
 
   /// Throws sluice::Error with the session's reason.
   void run(const sluice_buffer* inputs, sluice_buffer* outputs);

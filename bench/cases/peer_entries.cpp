@@ -1,6 +1,7 @@
 #include "bench/cases/peer_entries.h"
 
 #ifdef SLUICE_BENCH_ONNXRUNTIME
+#include "bench/peers/onnx_lstm_models.h"
 #include "bench/peers/onnxruntime.h"
 #include "bench/peers/onnxruntime_gemm.h"
 #include "bench/peers/onnxruntime_lstm.h"
@@ -9,6 +10,7 @@
 #ifdef SLUICE_BENCH_TFLITE
 #include "bench/peers/tflite.h"
 #include "bench/peers/tflite_lstm.h"
+#include "bench/peers/tflite_lstm_models.h"
 #include "quantizer/error.h"
 #endif
 #ifdef SLUICE_BENCH_ONEDNN
@@ -28,20 +30,25 @@ void add(std::vector<Entry>& entries, const std::string& name, Role role, const 
 
 }  // namespace
 
-double tolerance(Role role) { return role == Role::Float || role == Role::PeerFloat ? 1e-4 : 0.03; }
+double tolerance(Role role) {
+  return role == Role::Float || role == Role::PeerFloat ? kFloatTolerance : kQuantizedTolerance;
+}
 
 void add_lstm_peers([[maybe_unused]] const LstmSource& problem,
                     [[maybe_unused]] std::vector<Entry>& entries) {
 #ifdef SLUICE_BENCH_ONNXRUNTIME
   for (const bool per_channel : {false, true}) {
     add(entries, per_channel ? "onnxruntime-dynamic-channel" : "onnxruntime-dynamic-tensor",
-        Role::PeerQuantized, problem,
-        [per_channel](const LstmProblem& p) { return onnxruntime_lstm_dynamic(p, per_channel); });
+        Role::PeerQuantized, problem, [per_channel](const LstmProblem& p) {
+          return onnxruntime_lstm(p, onnx_lstm_dynamic(p, per_channel));
+        });
   }
-  add(entries, "onnxruntime-f32", Role::PeerFloat, problem, onnxruntime_lstm_f32);
+  add(entries, "onnxruntime-f32", Role::PeerFloat, problem,
+      [](const LstmProblem& p) { return onnxruntime_lstm(p, onnx_lstm_f32(p)); });
 #endif
 #ifdef SLUICE_BENCH_TFLITE
-  add(entries, "tflite-s8", Role::PeerInteger, problem, tflite_lstm_s8);
+  add(entries, "tflite-s8", Role::PeerInteger, problem,
+      [](const LstmProblem& p) { return tflite_lstm_integer(p, tflite_lstm_integer_model(p)); });
 #endif
 #ifdef SLUICE_BENCH_ONEDNN
   add(entries, "onednn-u8s8", Role::PeerQuantized, problem,

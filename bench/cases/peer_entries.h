@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "bench/cases/cases.h"
-#include "bench/support/problem.h"
+#include "bench/support/gemm_problem.h"
+#include "bench/support/lstm_problem.h"
 
 namespace sluice::bench {
 
 using LstmSource = std::function<const LstmProblem&()>;
 using GemmSource = std::function<const GemmProblem&()>;
 
-/// Largest error that quantization, or float arithmetic, explains for the problems of problem.h.
 double tolerance(Role role);
 
 void add_lstm_peers(const LstmSource& problem, std::vector<Entry>& entries);

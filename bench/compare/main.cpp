@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "bench/cases/cases.h"
+#include "bench/cases/kernels_in_use.h"
 #include "bench/cases/peer_entries.h"
-#include "bench/cases/sluice_layers.h"
 #include "bench/compare/measure.h"
 #include "bench/compare/report.h"
 #include "bench/machine/limits.h"
@@ -63,12 +63,12 @@ void compare(const Options& options) {
   std::vector<Case> cases = lstm_cases();
   for (Case& one : gemm_cases()) cases.push_back(std::move(one));
   const TableStyle style = options.markdown ? TableStyle::Markdown : TableStyle::Text;
-  nlohmann::json json = {{"variant", sluice_variant_in_use()},
+  nlohmann::json json = {{"variant", kernels_in_use().variant},
                          {"peers", peer_descriptions()},
                          {"machine", machine_json()},
                          {"cases", nlohmann::json::array()}};
   if (!options.json) {
-    std::printf("Variant %s", sluice_variant_in_use().c_str());
+    std::printf("Variant %s", kernels_in_use().variant);
     for (const std::string& peer : peer_descriptions()) std::printf("; %s", peer.c_str());
     std::printf("\n%s\n\n%s", machine_text().c_str(), table_head(style).c_str());
   }

@@ -6,7 +6,7 @@
 #include "bench/kernels/gemm_weights.h"
 #include "bench/kernels/kernel_call.h"
 #include "bench/kernels/kernel_case.h"
-#include "bench/support/problem.h"
+#include "bench/support/gemm_problem.h"
 #include "bench/support/random.h"
 #include "runtime/pack/packed.h"
 

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "bench/support/peer_arrays.h"
-#include "bench/support/problem.h"
+#include "bench/support/shapes.h"
 
 namespace sluice::bench {
 

@@ -75,9 +75,10 @@ template void OnnxModelBuilder::constant(const std::string&, const std::vector<i
 template void OnnxModelBuilder::constant(const std::string&, const std::vector<int64_t>&,
                                          const std::vector<int8_t>&);
 
-std::string OnnxModelBuilder::serialize() const {
-  std::string bytes;
-  if (!model_.SerializeToString(&bytes)) throw Error("ONNX model of a benchmark: cannot serialize");
+Buffer<uint8_t> OnnxModelBuilder::serialize() const {
+  Buffer<uint8_t> bytes(model_.ByteSizeLong());
+  if (!model_.SerializeToArray(bytes.data(), static_cast<int>(bytes.size())))
+    throw Error("ONNX model of a benchmark: cannot serialize");
   return bytes;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/peers/onnxruntime.h"
+#include "bench/support/buffer.h"
 
 namespace sluice::bench {
 
@@ -30,7 +31,7 @@ class OnnxModelBuilder {
   void constant(const std::string& name, const std::vector<int64_t>& dims,
                 const std::vector<T>& elements);
 
-  std::string serialize() const;
+  Buffer<uint8_t> serialize() const;
 
  private:
   onnx::ModelProto model_;

@@ -139,7 +139,7 @@ OnnxArray::OnnxArray(std::string array_name, std::vector<int64_t> extents,
   std::memcpy(bytes.data(), elements.data(), bytes.size());
 }
 
-OnnxSession::OnnxSession(const std::string& model, std::vector<OnnxArray> inputs,
+OnnxSession::OnnxSession(const Buffer<uint8_t>& model, std::vector<OnnxArray> inputs,
                          std::vector<OnnxArray> outputs)
     : inputs_(std::move(inputs)), outputs_(std::move(outputs)) {
   const Runtime& runtime = Runtime::instance();

@@ -37,7 +37,7 @@ struct OnnxArray {
 class OnnxSession {
  public:
   /// Throws sluice::Error where ONNX Runtime cannot be loaded or refuses the model.
-  OnnxSession(const std::string& model, std::vector<OnnxArray> inputs,
+  OnnxSession(const Buffer<uint8_t>& model, std::vector<OnnxArray> inputs,
               std::vector<OnnxArray> outputs);
   ~OnnxSession();
   OnnxSession(const OnnxSession&) = delete;

@@ -3,7 +3,7 @@
 #define SLUICE_BENCH_PEERS_ONNXRUNTIME_GEMM_H
 
 #include "bench/cases/contender.h"
-#include "bench/support/problem.h"
+#include "bench/support/gemm_problem.h"
 
 namespace sluice::bench {
 

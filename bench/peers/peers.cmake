@@ -8,6 +8,7 @@ find_package(ONNX QUIET)
 if (Protobuf_FOUND AND ONNX_FOUND)
     add_library(
         sluice_bench_onnxruntime STATIC
+        peers/onnx_lstm_models.cpp
         peers/onnx_model.cpp
         peers/onnxruntime.cpp
         peers/onnxruntime_gemm.cpp
@@ -28,7 +29,13 @@ else ()
 endif ()
 
 set(SLUICE_TFLITE libtensorflowlite_c.so CACHE STRING "TensorFlow Lite's C library, loaded at run time")
-add_library(sluice_bench_tflite STATIC peers/tflite.cpp peers/tflite_lstm.cpp)
+add_library(
+    sluice_bench_tflite STATIC
+    peers/tflite.cpp
+    peers/tflite_lstm.cpp
+    peers/tflite_lstm_models.cpp
+    peers/tflite_model.cpp
+)
 sluice_target(sluice_bench_tflite)
 target_compile_definitions(sluice_bench_tflite PRIVATE SLUICE_TFLITE_LIBRARY="${SLUICE_TFLITE}")
 target_link_libraries(

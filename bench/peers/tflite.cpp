@@ -69,7 +69,7 @@ struct TfliteSession::Handles {
 
 std::string tflite_version() { return call<const char*>("TfLiteVersion"); }
 
-TfliteSession::TfliteSession(std::vector<uint8_t> model)
+TfliteSession::TfliteSession(Buffer<uint8_t> model)
     : model_(std::move(model)), handles_(std::make_unique<Handles>()) {
   Handles& h = *handles_;
   h.model =

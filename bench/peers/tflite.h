@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
+
+#include "bench/support/buffer.h"
 
 namespace sluice::bench {
 
@@ -19,7 +20,7 @@ std::string tflite_version();
 class TfliteSession {
  public:
   /// Throws sluice::Error where TensorFlow Lite refuses the model.
-  explicit TfliteSession(std::vector<uint8_t> model);
+  explicit TfliteSession(Buffer<uint8_t> model);
   ~TfliteSession();
   TfliteSession(const TfliteSession&) = delete;
   TfliteSession& operator=(const TfliteSession&) = delete;
@@ -31,7 +32,7 @@ class TfliteSession {
 
  private:
   struct Handles;
-  std::vector<uint8_t> model_;  // outlives the handles
+  Buffer<uint8_t> model_;  // outlives the handles
   std::unique_ptr<Handles> handles_;
 };
 

@@ -1,15 +1,19 @@
-// A fully integer LSTM layer by TensorFlow Lite.
+// LSTM layers in TensorFlow Lite. Each run goes on from the state of the one before.
 #ifndef SLUICE_BENCH_PEERS_TFLITE_LSTM_H
 #define SLUICE_BENCH_PEERS_TFLITE_LSTM_H
 
+#include <cstdint>
+
 #include "bench/cases/contender.h"
-#include "bench/support/problem.h"
+#include "bench/support/buffer.h"
+#include "bench/support/lstm_problem.h"
 
 namespace sluice::bench {
 
-/// UNIDIRECTIONAL_SEQUENCE_LSTM with s8 activations and weights, s16 cell. Its input is quantized
-/// already; each run goes on from the state of the one before. Throws sluice::Error.
-Contender tflite_lstm_s8(const LstmProblem& problem);
+/// Models of tflite_lstm_models.h. The input of the integer one is quantized already. Throw
+/// sluice::Error.
+Contender tflite_lstm_integer(const LstmProblem& problem, Buffer<uint8_t> model);
+Contender tflite_lstm_hybrid(const LstmProblem& problem, Buffer<uint8_t> model);
 
 }  // namespace sluice::bench
 

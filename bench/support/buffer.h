@@ -17,9 +17,10 @@ class Buffer {
       : data_(static_cast<T*>(::operator new(count * sizeof(T) + 1, kAlignment))), count_(count) {
     std::memset(static_cast<void*>(data_.get()), 0, count * sizeof(T));
   }
-  explicit Buffer(const std::vector<T>& values) : Buffer(values.size()) {
-    std::memcpy(data_.get(), values.data(), bytes());
+  Buffer(const T* elements, size_t count) : Buffer(count) {
+    std::memcpy(data_.get(), elements, bytes());
   }
+  explicit Buffer(const std::vector<T>& values) : Buffer(values.data(), values.size()) {}
 
   T* data() { return data_.get(); }
   const T* data() const { return data_.get(); }

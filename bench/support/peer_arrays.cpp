@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bench/support/problem.h"
+#include "bench/support/shapes.h"
 
 namespace sluice::bench {
 

@@ -16,8 +16,6 @@ extern char** environ;
 namespace sluice {
 namespace {
 
-constexpr const char* kLog = "tool.log";
-
 /// What the child does before it becomes the program.
 class SpawnActions {
  public:
@@ -25,8 +23,8 @@ class SpawnActions {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str());
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, kLog, O_WRONLY | O_CREAT | O_TRUNC,
-                                     0600);
+    posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, kToolLog,
+                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_adddup2(&actions_, STDOUT_FILENO, STDERR_FILENO);
   }
   SpawnActions(const SpawnActions&) = delete;
@@ -40,7 +38,7 @@ class SpawnActions {
 
 /// The line that tells why a tool failed: the first with "error" in it, else the first.
 std::string reason(const std::string& directory) {
-  std::ifstream log(directory + "/" + kLog);
+  std::ifstream log(directory + "/" + kToolLog);
   std::string first;
   for (std::string line; std::getline(log, line);) {
     if (line.find("error") != std::string::npos) return line;

@@ -7,6 +7,9 @@
 
 namespace sluice {
 
+/// File in the directory of a run with what the program printed.
+constexpr const char* kToolLog = "tool.log";
+
 /// Runs `arguments` (program first, looked up in PATH) in `directory`, without a shell, and waits
 /// for it. Throws sluice::Error naming the program where it cannot be started, or where it fails,
 /// with the first line it printed that speaks of an error.

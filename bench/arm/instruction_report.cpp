@@ -1,0 +1,54 @@
+#include "bench/arm/instruction_report.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace sluice::bench {
+namespace {
+
+std::string format(const char* pattern, double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, pattern, value);
+  return text;
+}
+
+std::string ratio(const CountedLayer& layer, const Counted& counted, const char* ours) {
+  for (const Counted& other : layer.contenders) {
+    if (other.name == ours) return format("%.2f", counted.instructions / other.instructions);
+  }
+  return "-";
+}
+
+}  // namespace
+
+std::string table(const std::vector<CountedLayer>& layers) {
+  std::string text =
+      "| layer | cpu | contender | engine | error | instructions | / w8a8-dynamic | / w8a8 |\n"
+      "|---|---|---|---|--:|--:|--:|--:|\n";
+  for (const CountedLayer& layer : layers) {
+    for (const Counted& counted : layer.contenders) {
+      text += "| " + layer.shape + " | " + layer.cpu + " | " + counted.name + " | " +
+              counted.engine + " | " + counted.difference + " | " +
+              format("%.0f", counted.instructions) + " | " + ratio(layer, counted, "w8a8-dynamic") +
+              " | " + ratio(layer, counted, "w8a8") + " |\n";
+    }
+  }
+  return text;
+}
+
+std::string json(const std::vector<CountedLayer>& layers) {
+  auto all = nlohmann::json::array();
+  for (const CountedLayer& layer : layers) {
+    for (const Counted& counted : layer.contenders) {
+      all.push_back({{"layer", layer.shape},
+                     {"cpu", layer.cpu},
+                     {"contender", counted.name},
+                     {"engine", counted.engine},
+                     {"error", std::stod(counted.difference)},
+                     {"instructions", counted.instructions}});
+    }
+  }
+  return all.dump(2) + "\n";
+}
+
+}  // namespace sluice::bench
