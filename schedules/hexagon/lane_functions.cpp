@@ -104,9 +104,10 @@ std::string vector_requantize_near() {
        << binary("left", "vsubw", "right", "n") << binary("most", "vlsrwv", "largest", "left")
        << "  %least = call " << vector << " " << instruction("vnot") << "(" << vector << " %most)\n"
        << binary("x_most", "vminw", "x", "most") << binary("x_near", "vmaxw", "x_most", "least")
-       << binary("shifted", "vaslwv", "x_near", "left") << binary("even", "vmpyewuh", "shifted", "m")
-       << "  %doubled = call " << vector << " " << instruction("vmpyowh.sacc") << "(" << vector
-       << " %even, " << vector << " %shifted, " << vector << " %m)\n"
+       << binary("shifted", "vaslwv", "x_near", "left")
+       << binary("even", "vmpyewuh", "shifted", "m") << "  %doubled = call " << vector << " "
+       << instruction("vmpyowh.sacc") << "(" << vector << " %even, " << vector << " %shifted, "
+       << vector << " %m)\n"
        << binary("twice", "vasrwv", "doubled", "right")
        << binary("rounded", "vavgwrnd", "twice", "zero")
        << binary("rounded_most", "vminw", "rounded", "limit")
