@@ -26,14 +26,15 @@ void schedule_sum(LstmStepFuncs& f, Func at, int lanes) {
 }
 
 // f(u, ...), one value per unit of a block, in registers over all blocks, within a row of `at`.
-void reduce_blocks(Func f, Func at, const Var& row, int block) {
+void reduce_blocks(Func f, Func at, const Var& row, int block, int lanes) {
   const Var u = f.args()[0];
-  f.compute_at(at, row).bound_extent(u, block).vectorize(u, block);
-  f.update().reorder(u, f.rvars(0)[0]).vectorize(u, block);
+  Var uo("uo");
+  f.compute_at(at, row).bound_extent(u, block).vectorize(u, lanes).unroll(u);
+  f.update().split(u, uo, u, lanes).reorder(u, f.rvars(0)[0], uo).vectorize(u);
 }
 
 // The gates of one block and row, then what layer norm says of a row.
-void schedule_gates(LstmStepIntegerFuncs& funcs) {
+void schedule_gates(LstmStepIntegerFuncs& funcs, int lanes) {
   LstmStepFuncs& f = funcs.step;
   funcs.gates.reorder(f.u, f.g, f.b, f.r)
       .bound(f.g, 0, 4)
@@ -43,7 +44,7 @@ void schedule_gates(LstmStepIntegerFuncs& funcs) {
     for (Func g : {s.total, s.mean, s.variance, s.normal, s.root, s.result}) {
       g.compute_at(f.state, f.r);
     }
-    reduce_blocks(s.partial, f.state, f.r, f.block);
+    reduce_blocks(s.partial, f.state, f.r, f.block, lanes);
   }
 }
 
@@ -51,19 +52,22 @@ void schedule_gates(LstmStepIntegerFuncs& funcs) {
 
 void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
+  const int half_lanes = target.natural_vector_size<int16_t>();
   LstmStepFuncs& f = funcs.step;
   align_weights(f.weights, 4, target);
-  f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
   if (funcs.gates.defined()) {
-    schedule_gates(funcs);
+    // Layer norm is long: less of it at once.
+    f.state.vectorize(f.u, half_lanes, TailStrategy::RoundUp);
+    schedule_gates(funcs, half_lanes);
     schedule_sum(f, funcs.gates, lanes);
   } else {
+    f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
     schedule_sum(f, f.state, lanes);
   }
   if (!funcs.hidden_sum.sum.defined()) return;
   Func sum = funcs.hidden_sum.sum;
   Var row = sum.args()[0];
-  reduce_blocks(funcs.hidden_sum.total, sum, row, f.block);
+  reduce_blocks(funcs.hidden_sum.total, sum, row, f.block, f.block);
   sum.update().reorder(sum.rvars(0)[0], row);
   sum.update().atomic().vectorize(sum.rvars(0)[0]);
 }
