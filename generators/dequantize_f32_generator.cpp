@@ -20,7 +20,7 @@ class DequantizeF32 : public Generator<DequantizeF32> {
   void schedule() {
     x.dim(0).set_min(0);
     y.dim(0).set_min(0);
-    sluice::PointwiseFuncs funcs{y, i};
+    sluice::PointwiseFuncs funcs{y, i, true};
     sluice::schedule_pointwise(funcs, get_target());
   }
 

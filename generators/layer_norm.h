@@ -11,6 +11,7 @@
 #define SLUICE_GENERATORS_LAYER_NORM_H
 
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "generators/fixed_point.h"
@@ -85,15 +86,29 @@ class RowStatistics {
   }
 };
 
+/// v, in 32-bit lanes: the sum in two words.
+inline Halide::Expr weighted(const Halide::Expr& r, const Halide::Expr& weight,
+                             const Halide::Expr& bias) {
+  using namespace Halide;
+  const Expr product_low = cast<uint32_t>(r) * cast<uint32_t>(cast<int32_t>(weight));
+  const Expr low = product_low + cast<uint32_t>(bias);
+  const Expr high =
+      high_word(r, cast<int32_t>(weight)) + (bias >> 31) + select(low < product_low, 1, 0);
+  // Half away from zero is half up above 0, and what is just below a half up elsewhere.
+  const Expr is_positive = high > 0 || (high == 0 && low != 0);
+  const Expr rounded_low = low + select(is_positive, Expr(512u), Expr(511u));
+  const Expr rounded_high = high + select(rounded_low < low, 1, 0);
+  const Expr inside = (rounded_high << 22) | cast<int32_t>(rounded_low >> 10);
+  return select(rounded_high > 511, std::numeric_limits<int32_t>::max(), rounded_high < -512,
+                std::numeric_limits<int32_t>::min(), inside);
+}
+
 /// y of r, as s32 within s16.
 inline Halide::Expr scale_normalized(const Halide::Expr& r, const Halide::Expr& weight,
                                      const Halide::Expr& bias, const Halide::Expr& multiplier,
                                      const Halide::Expr& shift) {
-  using namespace Halide;
-  Expr sum = cast<int64_t>(r) * cast<int64_t>(weight) + cast<int64_t>(bias);
-  Expr v = select(sum > 0, (sum + 512) >> 10, -((512 - sum) >> 10));
-  Expr narrow = saturating_cast<int32_t>(v);
-  return clamp(requantize(narrow, multiplier, shift + 12, Rounding::DoubleAway), -32768, 32767);
+  Halide::Expr v = weighted(r, weight, bias);
+  return Halide::clamp(requantize(v, multiplier, shift + 12, Rounding::DoubleAway), -32768, 32767);
 }
 
 }  // namespace sluice

@@ -258,7 +258,8 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
       p.dim(2).set_min(0);
     }
     hq.dim(0).set_min(0).set_stride(1);
-    hq.dim(1).set_min(0);
+    hq.dim(1).set_min(0).set_stride((hq.dim(1).stride() / 4) * 4);
+    hq.set_host_alignment(4);  // quads of 8 bits are read as words
     if (activation == Activation::S8) {
       h_sum->dim(0).set_min(0);
       h_sum_out->dim(0).set_min(0);

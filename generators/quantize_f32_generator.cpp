@@ -36,7 +36,7 @@ class QuantizeF32 : public Generator<QuantizeF32> {
   void schedule() {
     x.dim(0).set_min(0);
     y.dim(0).set_min(0);
-    sluice::PointwiseFuncs funcs{y, i};
+    sluice::PointwiseFuncs funcs{y, i, true};
     sluice::schedule_pointwise(funcs, get_target());
   }
 

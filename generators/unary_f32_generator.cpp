@@ -73,7 +73,7 @@ class UnaryF32 : public Generator<UnaryF32> {
   void schedule() {
     x.dim(0).set_min(0);
     y.dim(0).set_min(0);
-    sluice::PointwiseFuncs funcs{y, i};
+    sluice::PointwiseFuncs funcs{y, i, true};
     sluice::schedule_pointwise(funcs, get_target());
   }
 

@@ -10,6 +10,7 @@ namespace sluice {
 struct PointwiseFuncs {
   Halide::Func y;
   Halide::Var i;
+  bool floats = false;  // between the argument and y
 };
 
 namespace x86 {

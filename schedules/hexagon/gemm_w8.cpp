@@ -5,27 +5,45 @@
 using namespace Halide;
 
 namespace sluice::hexagon {
+namespace {
+
+// A tile of `rows` of a block: its sums stay in registers, and the vectors of weights are read once
+// for all of them.
+template <typename Schedulable>
+void tile(Schedulable stage, const GemmFuncs& f, int rows) {
+  Var no("no"), ni("ni"), mo("mo"), mi("mi");
+  stage.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)
+      .split(f.m, mo, mi, rows, rows == 1 ? TailStrategy::RoundUp : TailStrategy::ShiftInwards)
+      .reorder(ni, mi, mo, no)
+      .vectorize(ni, f.block)
+      .unroll(mi);
+}
+
+}  // namespace
 
 // Weights as u8 vectors against scalar words of activations: the form that becomes vrmpy(Vu.ub,
 // Rt.b) without shuffles. One word feeds the vectors of a block.
 void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
   align_weights(f.weights, 3, target);
-  Var no("no"), ni("ni");
-  f.y.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)
-      .reorder(ni, f.m, no)
-      .vectorize(ni, f.block);
-  f.sum.compute_at(f.y, f.m)
+  Expr rows = f.y.output_buffer().dim(1).extent();
+  tile(f.y.specialize(rows >= 4), f, 4);
+  // Every tile repeats the code that makes y.
+  if (!f.requantizes) tile(f.y.specialize(rows >= 2), f, 2);
+  tile(f.y, f, 1);
+  f.sum.compute_at(f.y, Var("mo"))
       .bound_extent(f.b, 1)
       .align_bounds(f.u, f.block)
       .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u);
+      .unroll(f.u)
+      .unroll(f.m);
   f.sum.update()
-      .reorder(f.quad, f.u, f.step)
+      .reorder(f.quad, f.u, f.m, f.step)
       .atomic()
       .vectorize(f.quad)
       .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u);
+      .unroll(f.u)
+      .unroll(f.m);
 }
 
 }  // namespace sluice::hexagon

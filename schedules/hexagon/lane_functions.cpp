@@ -37,6 +37,19 @@ std::string table(const GateEntries& entries, size_t first) {
   return text.str() + ">";
 }
 
+// "<i32 0, i32 1, ...>"
+std::string in_order(int lanes) {
+  std::ostringstream mask;
+  for (int i = 0; i < lanes; ++i) mask << (i == 0 ? "<" : ", ") << "i32 " << i;
+  return mask.str() + ">";
+}
+
+// The same followed by itself.
+std::string twice(int lanes) {
+  const std::string once = in_order(lanes);
+  return once.substr(0, once.size() - 1) + ", " + once.substr(1);
+}
+
 }  // namespace
 
 std::string vector_declarations() {
@@ -63,10 +76,9 @@ std::string vector_declarations() {
 // Each vlut16 looks up the bytes whose upper four bits are a number, and gives 0 for others. Its
 // results for even bytes make the first vector, those for odd ones the second.
 std::string vector_lookup(const std::string& name, const GateEntries& entries) {
-  const std::string vector = kVector, pair = kPair;
+  const std::string vector = kVector, pair = kPair, start = "define linkonce_odr hidden ";
   std::ostringstream text;
-  text << "define linkonce_odr hidden <128 x i16> @" << name
-       << "x128(<128 x i16> %i) alwaysinline {\n"
+  text << start << "<128 x i16> @" << name << "x128(<128 x i16> %i) alwaysinline {\n"
        << "  %words = bitcast <128 x i16> %i to " << pair << "\n";
   for (const char* half : {"lo", "hi"}) {
     text << "  %" << half << " = call " << vector << " " << instruction(half) << "(" << pair
@@ -84,7 +96,13 @@ std::string vector_lookup(const std::string& name, const GateEntries& entries) {
     text << vector << " %bytes, " << vector << " " << entry << ", i32 " << part << ")\n";
   }
   text << "  %y = bitcast " << pair << " %part" << entries.size() / 16 - 1
-       << " to <128 x i16>\n  ret <128 x i16> %y\n}\n";
+       << " to <128 x i16>\n  ret <128 x i16> %y\n}\n"
+       // One vector twice.
+       << start << "<64 x i16> @" << name << "x64(<64 x i16> %i) alwaysinline {\n"
+       << "  %both = shufflevector <64 x i16> %i, <64 x i16> undef, <128 x i32> " << twice(64)
+       << "\n  %entries = call <128 x i16> @" << name << "x128(<128 x i16> %both)\n"
+       << "  %y = shufflevector <128 x i16> %entries, <128 x i16> undef, <64 x i32> " << in_order(64)
+       << "\n  ret <64 x i16> %y\n}\n";
   return text.str();
 }
 
@@ -104,9 +122,10 @@ std::string vector_requantize_near() {
        << binary("left", "vsubw", "right", "n") << binary("most", "vlsrwv", "largest", "left")
        << "  %least = call " << vector << " " << instruction("vnot") << "(" << vector << " %most)\n"
        << binary("x_most", "vminw", "x", "most") << binary("x_near", "vmaxw", "x_most", "least")
-       << binary("shifted", "vaslwv", "x_near", "left") << binary("even", "vmpyewuh", "shifted", "m")
-       << "  %doubled = call " << vector << " " << instruction("vmpyowh.sacc") << "(" << vector
-       << " %even, " << vector << " %shifted, " << vector << " %m)\n"
+       << binary("shifted", "vaslwv", "x_near", "left")
+       << binary("even", "vmpyewuh", "shifted", "m") << "  %doubled = call " << vector << " "
+       << instruction("vmpyowh.sacc") << "(" << vector << " %even, " << vector << " %shifted, "
+       << vector << " %m)\n"
        << binary("twice", "vasrwv", "doubled", "right")
        << binary("rounded", "vavgwrnd", "twice", "zero")
        << binary("rounded_most", "vminw", "rounded", "limit")

@@ -7,10 +7,10 @@ using namespace Halide;
 namespace sluice::hexagon {
 namespace {
 
-// The sums of all gates of a block in registers, within `loop` of `at`.
-void schedule_sum(LstmStepFuncs& f, Func at, const Var& loop, int lanes) {
+// The sums of all gates of a block in registers, within the loop over blocks of `at`.
+void schedule_sum(LstmStepFuncs& f, Func at, int lanes) {
   Var uv("uv");
-  f.sum.compute_at(at, loop)
+  f.sum.compute_at(at, f.b)
       .bound_extent(f.u, f.block)
       .vectorize(f.u, lanes)
       .unroll(f.u)
@@ -25,32 +25,51 @@ void schedule_sum(LstmStepFuncs& f, Func at, const Var& loop, int lanes) {
       .unroll(f.g);
 }
 
-// One value per unit of a block in registers over all blocks, then folded.
-void schedule_hidden_sum(LstmHiddenSumFuncs& f, int block, int lanes) {
-  Var u = f.total.args()[0], uv("uv"), row = f.sum.args()[0];
-  f.total.compute_at(f.sum, row).bound_extent(u, block).vectorize(u, lanes).unroll(u);
-  f.total.update()
-      .split(u, u, uv, lanes)
-      .reorder(uv, u, f.total.rvars(0)[0])
-      .vectorize(uv)
-      .unroll(u);
-  f.sum.update().reorder(f.sum.rvars(0)[0], row);
-  f.sum.update().atomic().vectorize(f.sum.rvars(0)[0]);
+// f(u, ...), one value per unit of a block, in registers over all blocks, within a row of `at`.
+void reduce_blocks(Func f, Func at, const Var& row, int block, int lanes) {
+  const Var u = f.args()[0];
+  Var uo("uo");
+  f.compute_at(at, row).bound_extent(u, block).vectorize(u, lanes).unroll(u);
+  f.update().split(u, uo, u, lanes).reorder(u, f.rvars(0)[0], uo).vectorize(u);
+}
+
+// The gates of one block and row, then what layer norm says of a row.
+void schedule_gates(LstmStepIntegerFuncs& funcs, int lanes) {
+  LstmStepFuncs& f = funcs.step;
+  funcs.gates.reorder(f.u, f.g, f.b, f.r)
+      .bound(f.g, 0, 4)
+      .vectorize(f.u, f.block, TailStrategy::RoundUp)
+      .unroll(f.g);
+  for (LstmStatisticsFuncs& s : funcs.statistics) {
+    for (Func g : {s.total, s.mean, s.variance, s.normal, s.root, s.result}) {
+      g.compute_at(f.state, f.r);
+    }
+    reduce_blocks(s.partial, f.state, f.r, f.block, lanes);
+  }
 }
 
 }  // namespace
 
 void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
+  const int half_lanes = target.natural_vector_size<int16_t>();
   LstmStepFuncs& f = funcs.step;
   align_weights(f.weights, 4, target);
   if (funcs.gates.defined()) {
-    schedule_integer_units(funcs);
-    return;
+    // Layer norm is long: less of it at once.
+    f.state.vectorize(f.u, half_lanes, TailStrategy::RoundUp);
+    schedule_gates(funcs, half_lanes);
+    schedule_sum(f, funcs.gates, lanes);
+  } else {
+    f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
+    schedule_sum(f, f.state, lanes);
   }
-  f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
-  schedule_sum(f, f.state, f.b, lanes);
-  if (funcs.hidden_sum.sum.defined()) schedule_hidden_sum(funcs.hidden_sum, f.block, lanes);
+  if (!funcs.hidden_sum.sum.defined()) return;
+  Func sum = funcs.hidden_sum.sum;
+  Var row = sum.args()[0];
+  reduce_blocks(funcs.hidden_sum.total, sum, row, f.block, f.block);
+  sum.update().reorder(sum.rvars(0)[0], row);
+  sum.update().atomic().vectorize(sum.rvars(0)[0]);
 }
 
 }  // namespace sluice::hexagon

@@ -1,8 +1,18 @@
 #include "schedules/pointwise_binary.h"
 
+using namespace Halide;
+
 namespace sluice::hexagon {
 
-// Element by element.
-void schedule_pointwise_binary(PointwiseBinaryFuncs&, const Halide::Target&) {}
+// In place, so that no element may be computed twice: the last vector is masked. Other strides go
+// one by one.
+void schedule_pointwise_binary(PointwiseBinaryFuncs& f, const Target& target) {
+  const int lanes = target.natural_vector_size<uint8_t>();
+  Expr dense[] = {f.a_stride == 1 && f.b_stride == 1, f.a_stride == 1 && f.b_stride == 0,
+                  f.a_stride == 0 && f.b_stride == 1};
+  for (const Expr& condition : dense) {
+    f.y.specialize(condition).vectorize(f.i, lanes, TailStrategy::Predicate);
+  }
+}
 
 }  // namespace sluice::hexagon
