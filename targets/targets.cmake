@@ -80,7 +80,7 @@ sluice_variant(sse41 TARGETS ${x86_targets} FEATURES sse41 DOT pmaddwd CPU "SLUI
 
 # Linux takes the 64-bit kernels of Android: its ABI is the stricter one (x18 is reserved), and what the tests run is
 # what Android gets. 32-bit ones differ in how they pass floats.
-sluice_family(arm 0 32 16)
+sluice_family(arm 0 16 16)
 sluice_target_platform(arm64-linux arm arm-64-android --target=aarch64-linux-gnu qemu-aarch64)
 sluice_target_platform(arm64-android arm arm-64-android --target=aarch64-linux-android24 qemu-aarch64)
 sluice_target_platform(armv7-linux arm arm-32-linux --target=armv7-linux-gnueabihf qemu-arm)
