@@ -161,19 +161,19 @@ inline Halide::Expr pow_of_magnitude(const Halide::Expr& x, const Halide::Expr& 
 
 /// x^y with the special cases of C's pow.
 inline Halide::Expr pow(const Halide::Expr& x, const Halide::Expr& y) {
+  using Halide::cast;
   using Halide::Expr;
-  using Halide::floor;
   using Halide::select;
   using Halide::strict_float;
   Expr size = magnitude(x);
   Expr one = 1.0f;
   Expr x_is_one = bits_of(size) == bits_of(one);
   Expr y_is_zero = bits_of(magnitude(y)) == 0;
-  Expr y_is_infinite = bits_of(magnitude(y)) == 0x7f800000;
-  Expr fraction = strict_float(y - floor(y));
-  Expr half_fraction = strict_float(0.5f * y - floor(0.5f * y));
-  Expr y_is_integer = bits_of(fraction) == 0 || y_is_infinite;
-  Expr y_is_odd = y_is_integer && bits_of(half_fraction) != 0 && !y_is_infinite;
+  // From 2^24 on all floats are even numbers, and so is infinity.
+  Expr y_is_large = bits_of(magnitude(y)) >= bits_of(Expr(0x1p24f));
+  Expr whole = cast<int32_t>(select(y_is_large, 0.0f, y));
+  Expr y_is_integer = y_is_large || strict_float(cast<float>(whole) == y);
+  Expr y_is_odd = y_is_integer && (whole & 1) != 0;
   Expr x_is_negative = bits_of(x) < 0;
   Expr x_is_ordinary = bits_of(size) != 0 && bits_of(size) != 0x7f800000;
 

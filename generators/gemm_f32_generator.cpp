@@ -25,12 +25,13 @@ class GemmF32 : public Generator<GemmF32> {
     RDom k(0, w.dim(1).extent(), "k");
     sum(u, b, m) = bias(b * block + u);
     sum(u, b, m) += x(k, m) * w(u, k, b);
-    y(n, m) = max(min(sum(n % block, n / block, m), high), low);
+    value(n, m) = max(min(sum(n % block, n / block, m), high), low);
+    y(n, m) = value(n, m);
   }
 
   void schedule() {
     RVar step = sum.rvars(0)[0];
-    sluice::GemmFuncs funcs{y, sum, n, m, u, b, false, step, step, block};
+    sluice::GemmFuncs funcs{y, value, sum, n, m, u, b, false, step, step, block, x.in(sum)};
     x.dim(0).set_min(0).set_stride(1);
     x.dim(1).set_min(0);
     w.dim(0).set_min(0).set_extent(block).set_stride(1);
@@ -44,7 +45,7 @@ class GemmF32 : public Generator<GemmF32> {
 
  private:
   Var n{"n"}, m{"m"}, u{"u"}, b{"b"};
-  Func sum{"sum"};
+  Func value{"value"}, sum{"sum"};
 };
 
 }  // namespace

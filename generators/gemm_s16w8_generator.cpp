@@ -27,11 +27,13 @@ class GemmS16W8 : public Generator<GemmS16W8> {
     Expr weight = cast<int16_t>(w(k.x, u, k.y, b)) - cast<int16_t>(weight_offset);
     sum(u, b, m) = bias(b * block + u);
     sum(u, b, m) += cast<int32_t>(x(k.y * 4 + k.x, m)) * cast<int32_t>(weight);
-    y(n, m) = sum(n % block, n / block, m);
+    value(n, m) = sum(n % block, n / block, m);
+    y(n, m) = value(n, m);
   }
 
   void schedule() {
-    sluice::GemmFuncs funcs{y, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
+    sluice::GemmFuncs funcs{
+        y, value, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block, x.in(sum)};
     x.dim(0).set_min(0);
     x.dim(1).set_min(0);
     w.dim(0).set_min(0).set_extent(4).set_stride(1);
@@ -46,7 +48,7 @@ class GemmS16W8 : public Generator<GemmS16W8> {
 
  private:
   Var n{"n"}, m{"m"}, u{"u"}, b{"b"};
-  Func sum{"sum"};
+  Func value{"value"}, sum{"sum"};
 };
 
 }  // namespace

@@ -73,20 +73,22 @@ class GemmS8W8 : public Generator<GemmS8W8> {
     if (output == Result::F32) {
       Expr scaled =
           strict_float(cast<float>(exact) * ((*x_scale_)(m) * (*w_scale_)(n)) + (*bias_)(n));
-      (*y_)(n, m) = max(min(scaled, *high_), *low_);
+      value(n, m) = max(min(scaled, *high_), *low_);
     } else if (requantized()) {
-      (*y_)(n, m) =
+      value(n, m) =
           cast(result_type(),
                sluice::requantize_to(exact, (*multiplier_)(n), (*shift_)(n),
                                      sluice::Rounding::SingleUp, *zero_point_, *least_, *most_));
     } else {
-      (*y_)(n, m) = exact;
+      value(n, m) = exact;
     }
+    (*y_)(n, m) = value(n, m);
   }
 
   void schedule() {
-    sluice::GemmFuncs funcs{*y_, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
-    funcs.requantizes = output == Result::S8 || output == Result::S16;
+    sluice::GemmFuncs funcs{
+        *y_,   value,       sum,          n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1],
+        block, x_->in(sum), requantized()};
     x_->dim(0).set_min(0).set_stride(1);
     x_->dim(1).set_min(0).set_stride((x_->dim(1).stride() / 4) * 4);
     x_->set_host_alignment(4);  // quads are read as words
@@ -117,7 +119,7 @@ class GemmS8W8 : public Generator<GemmS8W8> {
   }
 
   Var n{"n"}, m{"m"}, u{"u"}, b{"b"};
-  Func sum{"sum"};
+  Func value{"value"}, sum{"sum"};
   Input<Buffer<int8_t>>* x_ = nullptr;
   Input<Buffer<float>>* x_scale_ = nullptr;
   Input<Buffer<int32_t>>* x_zero_ = nullptr;

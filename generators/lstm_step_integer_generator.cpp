@@ -96,7 +96,8 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   void schedule() {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
-    funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, r};
+    funcs.step = {state,           sum,   u,          g, b, m, true, sum.rvars(0)[0],
+                  sum.rvars(0)[1], block, hq.in(sum), r};
     if (activation == Activation::S8) funcs.hidden_sum = {*h_sum_out, total};
     if (full) {
       funcs.gates = *gates;

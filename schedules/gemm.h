@@ -6,15 +6,16 @@
 
 namespace sluice {
 
-/// y(n, m) made from sum(u, b, m), u the channel in block b of packed weights.
+/// y(n, m) = value(n, m) made from sum(u, b, m), u the channel in block b of packed weights.
 struct GemmFuncs {
-  Halide::Func y, sum;
+  Halide::Func y, value, sum;
   Halide::Var n, m, u, b;
   bool quads;         // the sum is over dot products of 4 bytes
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
-  bool requantizes = false;  // y is made from sum by many instructions
+  Halide::Func x;                    // x(k, m): the activations as sum reads them
+  bool requantizes = false;          // y is made from sum by many instructions
   Halide::OutputImageParam weights;  // of 8 bits: w(quad, u, step, b)
 };
 

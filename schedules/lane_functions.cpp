@@ -70,6 +70,27 @@ std::string reference_to(const std::string& assembly) {
   return text.str();
 }
 
+// What the family has for vectors.
+std::string vector_functions(const GateEntries& values, const GateEntries& slopes,
+                             const Halide::Target& target) {
+  switch (family(target)) {
+    case Family::X86:
+      return x86::vector_declarations(target) +
+             x86::vector_lookup(kGateTableValue, values, target) +
+             x86::vector_lookup(kGateTableSlope, slopes, target) +
+             x86::vector_requantize_near(target);
+    case Family::Arm:
+      return arm::vector_declarations(target) + arm::vector_lookup(values, slopes) +
+             arm::vector_requantize_near(target);
+    case Family::Hexagon:
+      return hexagon::vector_declarations() + hexagon::vector_lookup(kGateTableValue, values) +
+             hexagon::vector_lookup(kGateTableSlope, slopes) + hexagon::vector_requantize_near();
+    case Family::Portable:
+      break;
+  }
+  return "";
+}
+
 }  // namespace
 
 void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
@@ -77,20 +98,8 @@ void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
   const GateEntries values = gate_table();
   GateEntries slopes{};
   for (size_t i = 0; i + 1 < values.size(); ++i) slopes[i] = values[i + 1] - values[i];
-  const bool is_x86 = family(target) == Family::X86;
-  const bool is_hexagon = family(target) == Family::Hexagon;
-  std::string code = is_x86       ? x86::vector_declarations(target)
-                     : is_hexagon ? hexagon::vector_declarations()
-                                  : "";
-  for (const auto& [name, entries] :
-       {std::pair{kGateTableValue, &values}, {kGateTableSlope, &slopes}}) {
-    code += lookup(name, *entries);
-    if (is_x86) code += x86::vector_lookup(name, *entries, target);
-    if (is_hexagon) code += hexagon::vector_lookup(name, *entries);
-  }
-  code += requantize_near();
-  if (is_x86) code += x86::vector_requantize_near(target);
-  if (is_hexagon) code += hexagon::vector_requantize_near();
+  std::string code = lookup(kGateTableValue, values) + lookup(kGateTableSlope, slopes) +
+                     requantize_near() + vector_functions(values, slopes, target);
   code += reference_to(code);
   const std::string name = "sluice.lane_functions";
   externs.emplace(name, Halide::ExternalCode::bitcode_wrapper(target, bitcode(code, target), name));

@@ -20,7 +20,9 @@ std::string data_layout(const Halide::Target& target) {
   LLVMInitializeAllTargets();
   LLVMInitializeAllTargetMCs();
   const Family family_of_target = family(target);
-  const char* triple = family_of_target == Family::Arm       ? "aarch64--linux-gnu"
+  const bool is_64_bit = target.bits == 64;
+  const char* triple = family_of_target == Family::Arm
+                           ? is_64_bit ? "aarch64--linux-gnu" : "armv7--linux-gnueabihf"
                        : family_of_target == Family::Hexagon ? "hexagon--"
                                                              : "x86_64--linux-gnu";
   LLVMTargetRef description = nullptr;

@@ -37,6 +37,19 @@ std::string vector_declarations(const Halide::Target& target);
 
 }  // namespace x86
 
+namespace arm {
+
+/// Both look-ups for vectors of eight.
+std::string vector_lookup(const GateEntries& values, const GateEntries& slopes);
+
+/// kRequantizeNear for vectors of four.
+std::string vector_requantize_near(const Halide::Target& target);
+
+/// What it calls.
+std::string vector_declarations(const Halide::Target& target);
+
+}  // namespace arm
+
 namespace hexagon {
 
 /// Declarations of what the others call.

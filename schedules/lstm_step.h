@@ -15,6 +15,7 @@ struct LstmStepFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
+  Halide::Func h;                    // h(k, r): the hidden state as sum reads it
   Halide::OutputImageParam weights;  // r(quad, u, g, step, b)
 };
 

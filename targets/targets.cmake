@@ -8,12 +8,14 @@
 #   HALIDE      the Halide target without features: architecture, bits, operating system
 #   CLANG       what makes clang compile for it
 #   EMULATOR    program that runs its code on another machine; "" where hosts run it themselves
-# sluice_variant(NAME TARGETS target ... [FEATURES feature ...] DOT instruction [CPU features] [POINTWISE feature ...])
+# sluice_variant(NAME TARGETS target ... [FEATURES feature ...] DOT instruction [CPU features] [POINTWISE feature ...]
+#                [ELEMENTS feature ...])
 #   an instruction set of these targets, best first; kernels exist once per variant
 #   FEATURES    Halide's. It derives vector sizes only from features that are spelled out, so the whole chain is
 #   CPU         what the code needs beyond the target's baseline, as in enum sluice_cpu_feature
 #   DOT         the instruction that sums 8-bit products
 #   POINTWISE   features of the kernels without packed weights, where others are better for them
+#   ELEMENTS    features of float functions of single elements, where those of POINTWISE flush subnormal numbers
 
 # sluice_default_target(OUT_VAR)  the target that the project is configured for
 
@@ -35,22 +37,28 @@ function(sluice_target_platform name family halide clang emulator)
 endfunction()
 
 function(sluice_variant name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DOT;CPU" "TARGETS;FEATURES;POINTWISE")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "DOT;CPU" "TARGETS;FEATURES;POINTWISE;ELEMENTS")
     if (NOT arg_CPU)
         set(arg_CPU 0)
     endif ()
     if (NOT arg_POINTWISE)
         set(arg_POINTWISE ${arg_FEATURES})
     endif ()
+    if (NOT arg_ELEMENTS)
+        set(arg_ELEMENTS ${arg_POINTWISE})
+    endif ()
     foreach (target IN LISTS arg_TARGETS)
         get_property(halide GLOBAL PROPERTY SLUICE_TARGET_${target}_HALIDE)
         set(all ${halide} ${arg_FEATURES})
         set(pointwise ${halide} ${arg_POINTWISE})
+        set(elements ${halide} ${arg_ELEMENTS})
         list(JOIN all "-" all)
         list(JOIN pointwise "-" pointwise)
+        list(JOIN elements "-" elements)
         set_property(GLOBAL APPEND PROPERTY SLUICE_TARGET_${target}_VARIANTS ${name})
         set_property(GLOBAL PROPERTY SLUICE_VARIANT_${target}_${name}_HALIDE ${all})
         set_property(GLOBAL PROPERTY SLUICE_VARIANT_${target}_${name}_HALIDE_POINTWISE ${pointwise})
+        set_property(GLOBAL PROPERTY SLUICE_VARIANT_${target}_${name}_HALIDE_ELEMENTS ${elements})
         set_property(GLOBAL PROPERTY SLUICE_VARIANT_${target}_${name}_CPU "${arg_CPU}")
         set_property(GLOBAL PROPERTY SLUICE_VARIANT_${target}_${name}_DOT ${arg_DOT})
     endforeach ()
@@ -80,7 +88,7 @@ sluice_variant(sse41 TARGETS ${x86_targets} FEATURES sse41 DOT pmaddwd CPU "SLUI
 
 # Linux takes the 64-bit kernels of Android: its ABI is the stricter one (x18 is reserved), and what the tests run is
 # what Android gets. 32-bit ones differ in how they pass floats.
-sluice_family(arm 0 32 16)
+sluice_family(arm 0 16 16)
 sluice_target_platform(arm64-linux arm arm-64-android --target=aarch64-linux-gnu qemu-aarch64)
 sluice_target_platform(arm64-android arm arm-64-android --target=aarch64-linux-android24 qemu-aarch64)
 sluice_target_platform(armv7-linux arm arm-32-linux --target=armv7-linux-gnueabihf qemu-arm)
@@ -90,7 +98,8 @@ sluice_variant(
     dotprod TARGETS arm64-linux arm64-android FEATURES arm_dot_prod DOT sdot CPU SLUICE_CPU_DOTPROD
 )
 sluice_variant(neon TARGETS arm64-linux arm64-android DOT smull)
-sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8 CPU SLUICE_CPU_NEON)
+# 32-bit NEON takes subnormal floats for zeros; VFP, one by one, does not.
+sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8 CPU SLUICE_CPU_NEON ELEMENTS no_neon)
 
 sluice_family(hexagon 128 128 128)
 # lld 14 has no relocations relative to GP.

@@ -1,9 +1,11 @@
 #include "schedules/gemm_f32.h"
 
+#include "schedules/arm/gemm.h"
+
 namespace sluice::arm {
 
-void schedule_gemm_f32(GemmFuncs& funcs, const Halide::Target&) {
-  funcs.sum.compute_at(funcs.y, funcs.n);
+void schedule_gemm_f32(GemmFuncs& funcs, const Halide::Target& target) {
+  schedule_gemm(funcs, target.bits == 64 ? 4 : 2, target.natural_vector_size<float>());
 }
 
 }  // namespace sluice::arm

@@ -1,26 +1,11 @@
 #include "schedules/gemm_w8.h"
 
-using namespace Halide;
+#include "schedules/arm/gemm.h"
 
 namespace sluice::arm {
 
-// One row at a time against a block of 32 channels: 8 accumulators of 4 lanes.
-void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
-  const int lanes = target.natural_vector_size<int32_t>();
-  Var no("no"), ni("ni");
-  f.y.split(f.n, no, ni, f.block, TailStrategy::GuardWithIf)
-      .reorder(ni, f.m, no)
-      .vectorize(ni, lanes);
-  f.sum.compute_at(f.y, f.m)
-      .align_bounds(f.u, f.block)
-      .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u);
-  f.sum.update()
-      .reorder(f.quad, f.u, f.step)
-      .atomic()
-      .vectorize(f.quad)
-      .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u);
+void schedule_gemm_w8(GemmFuncs& funcs, const Halide::Target& target) {
+  schedule_gemm(funcs, target.bits == 64 ? 4 : 2, target.natural_vector_size<int32_t>());
 }
 
 }  // namespace sluice::arm

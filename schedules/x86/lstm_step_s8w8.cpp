@@ -1,6 +1,6 @@
 #include "schedules/lstm_step_s8w8.h"
 
-#include "schedules/x86/fold_units.h"
+#include "schedules/fold_units.h"
 #include "schedules/x86/lstm_step.h"
 
 using namespace Halide;

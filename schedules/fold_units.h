@@ -1,11 +1,11 @@
 // Reductions over the units of a row: over the blocks first, one value per unit of a block in
 // registers, then over those.
-#ifndef SLUICE_SCHEDULES_X86_FOLD_UNITS_H
-#define SLUICE_SCHEDULES_X86_FOLD_UNITS_H
+#ifndef SLUICE_SCHEDULES_FOLD_UNITS_H
+#define SLUICE_SCHEDULES_FOLD_UNITS_H
 
 #include "Halide.h"
 
-namespace sluice::x86 {
+namespace sluice {
 
 /// Keeps f(u, ...), one value per unit of a block, in registers over all blocks, within a row of
 /// `at`.
@@ -23,6 +23,6 @@ inline void reduce_blocks(Halide::Func f, Halide::Func at, const Halide::Var& ro
 /// Folds the units of a block in a tree.
 inline void fold_units(Halide::Func f) { f.update().atomic().vectorize(f.rvars(0)[0]); }
 
-}  // namespace sluice::x86
+}  // namespace sluice
 
 #endif
