@@ -40,7 +40,8 @@ class GemmS16W8 : public Generator<GemmS16W8> {
     w.dim(3).set_min(0);
     y.dim(0).set_min(0);
     y.dim(1).set_min(0);
-    funcs.weights = w;
+    bias.dim(0).set_min(0);
+    funcs.packed = {w, bias};
     sluice::schedule_gemm_w8(funcs, get_target());
   }
 

@@ -96,7 +96,9 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   void schedule() {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
-    funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, r};
+    funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
+    const std::vector<OutputImageParam> results = Func(state).output_buffers();
+    funcs.step.packed = {gx, r, r_bias, r_multiplier, r_shift, c, results[0], results[1]};
     if (activation == Activation::S8) funcs.hidden_sum = {*h_sum_out, total};
     if (full) {
       funcs.gates = *gates;

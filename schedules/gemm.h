@@ -2,6 +2,8 @@
 #ifndef SLUICE_SCHEDULES_GEMM_H
 #define SLUICE_SCHEDULES_GEMM_H
 
+#include <vector>
+
 #include "schedules/family.h"
 
 namespace sluice {
@@ -15,7 +17,7 @@ struct GemmFuncs {
   Halide::RVar step;  // along k
   int block;
   bool requantizes = false;  // y is made from sum by many instructions
-  Halide::OutputImageParam weights;  // of 8 bits: w(quad, u, step, b)
+  std::vector<Halide::OutputImageParam> packed;  // weights of 8 bits, and values per channel
 };
 
 }  // namespace sluice

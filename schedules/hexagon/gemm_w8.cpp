@@ -1,6 +1,6 @@
 #include "schedules/gemm_w8.h"
 
-#include "schedules/hexagon/weights.h"
+#include "schedules/hexagon/alignment.h"
 
 using namespace Halide;
 
@@ -25,7 +25,7 @@ void tile(Schedulable stage, const GemmFuncs& f, int rows) {
 // Rt.b) without shuffles. One word feeds the vectors of a block.
 void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
-  align_weights(f.weights, 3, target);
+  for (const OutputImageParam& operand : f.packed) begin_at_vectors(operand, target);
   Expr rows = f.y.output_buffer().dim(1).extent();
   tile(f.y.specialize(rows >= 4), f, 4);
   // Every tile repeats the code that makes y.

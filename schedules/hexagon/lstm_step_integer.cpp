@@ -1,6 +1,6 @@
 #include "schedules/lstm_step_integer.h"
 
-#include "schedules/hexagon/weights.h"
+#include "schedules/hexagon/alignment.h"
 
 using namespace Halide;
 
@@ -54,7 +54,7 @@ void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& targe
   const int lanes = target.natural_vector_size<int32_t>();
   const int half_lanes = target.natural_vector_size<int16_t>();
   LstmStepFuncs& f = funcs.step;
-  align_weights(f.weights, 4, target);
+  for (const OutputImageParam& operand : f.packed) begin_at_vectors(operand, target);
   if (funcs.gates.defined()) {
     // Layer norm is long: less of it at once.
     f.state.vectorize(f.u, half_lanes, TailStrategy::RoundUp);
