@@ -24,16 +24,32 @@ class GemmS16W8 : public Generator<GemmS16W8> {
 
   void generate() {
     RDom k(0, 4, 0, w.dim(2).extent(), "k");
-    Expr weight = cast<int16_t>(w(k.x, u, k.y, b)) - cast<int16_t>(weight_offset);
-    sum(u, b, m) = bias(b * block + u);
-    sum(u, b, m) += cast<int32_t>(x(k.y * 4 + k.x, m)) * cast<int32_t>(weight);
-    y(n, m) = sum(n % block, n / block, m);
+    Expr word = x(k.y * 4 + k.x, m), weight = w(k.x, u, k.y, b);
+    const bool by_bytes = sluice::multiplies_bytes(get_target());
+    if (by_bytes) {
+      // Bytes of x, the sign in the upper ones; the sums wrap as that of words would.
+      RDom all(0, 4 * w.dim(2).extent(), "all");
+      row_total(m) = 0;
+      row_total(m) += cast<int32_t>(x(all, m));
+      sum(u, b, m) = bias(b * block + u) - Expr(weight_offset) * row_total(m);
+      upper_sum(u, b, m) = 0;
+      upper_sum(u, b, m) += cast<int32_t>(cast<int8_t>(word >> 8)) * cast<int32_t>(weight);
+      word = cast<uint8_t>(word);
+    } else {
+      sum(u, b, m) = bias(b * block + u);
+      weight = cast<int16_t>(weight) - cast<int16_t>(weight_offset);
+    }
+    sum(u, b, m) += cast<int32_t>(word) * cast<int32_t>(weight);
+    Expr result = sum(n % block, n / block, m);
+    if (by_bytes) result += upper_sum(n % block, n / block, m) << 8;
+    y(n, m) = result;
   }
 
   void schedule() {
     sluice::GemmFuncs funcs{y, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
     x.dim(0).set_min(0);
     x.dim(1).set_min(0);
+    if (sluice::multiplies_bytes(get_target())) funcs.bytes = {upper_sum, row_total};
     w.dim(0).set_min(0).set_extent(4).set_stride(1);
     w.dim(1).set_min(0).set_extent(block).set_stride(4);
     w.dim(2).set_min(0).set_stride(4 * block);
@@ -47,7 +63,7 @@ class GemmS16W8 : public Generator<GemmS16W8> {
 
  private:
   Var n{"n"}, m{"m"}, u{"u"}, b{"b"};
-  Func sum{"sum"};
+  Func sum{"sum"}, upper_sum{"upper_sum"}, row_total{"row_total"};
 };
 
 }  // namespace

@@ -97,6 +97,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
     funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
+    if (by_bytes()) funcs.bytes = {upper_sum, row_total};
     const std::vector<OutputImageParam> results = Func(state).output_buffers();
     funcs.step.packed = {gx, r, r_bias, r_multiplier, r_shift, c, results[0], results[1]};
     if (activation == Activation::S8) funcs.hidden_sum = {*h_sum_out, total};
@@ -126,11 +127,30 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     Expr h = hq(k.y * 4 + k.x, m), weight = r(k.x, u, g, k.y, b);
     if (activation == Activation::S8) {
       sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * (*h_sum)(m);
+    } else if (by_bytes()) {
+      // Bytes of h, the sign in the upper ones; the sums wrap as that of words would.
+      RDom all(0, 4 * r.dim(3).extent(), "all");
+      row_total(m) = 0;
+      row_total(m) += cast<int32_t>(hq(all, m));
+      sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * row_total(m);
+      upper_sum(u, g, b, m) = 0;
+      upper_sum(u, g, b, m) += cast<int32_t>(cast<int8_t>(h >> 8)) * cast<int32_t>(weight);
+      h = cast<uint8_t>(h);
     } else {
       sum(u, g, b, m) = r_bias(u, g, b);
       weight = cast<int16_t>(weight) - cast<int16_t>(weight_offset);
     }
     sum(u, g, b, m) += cast<int32_t>(h) * cast<int32_t>(weight);
+  }
+
+  bool by_bytes() const {
+    return activation == Activation::S16 && sluice::multiplies_bytes(get_target());
+  }
+
+  // sum_k h[k] r[g][k] + r_bias[g].
+  Expr product_sum(const Expr& which) {
+    Expr all = sum(u, which, b, m);
+    return by_bytes() ? all + (upper_sum(u, which, b, m) << 8) : all;
   }
 
   // x multiplier 2^(shift - 31), rounded, kept within +-2^20.
@@ -148,7 +168,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   // gx and the recurrent product, not yet within s16.
   Expr products(const Expr& which) {
     Expr recurrent =
-        scale(sum(u, which, b, m), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
+        scale(product_sum(which), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
     Expr input = cast<int32_t>(gx(u, which, b, m));
     // Unsigned, so that no code is made for shifts in the other direction.
     if (gx_shift) input = input << cast<uint32_t>(*gx_shift);
@@ -287,7 +307,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Output<Buffer<int16_t>>* gates = nullptr;
 
   Var u{"u"}, g{"g"}, b{"b"}, m{"m"};
-  Func sum{"sum"}, total{"total"};
+  Func sum{"sum"}, upper_sum{"upper_sum"}, row_total{"row_total"}, total{"total"};
   std::unique_ptr<sluice::RowStatistics> statistics, output_statistics;
 };
 

@@ -11,6 +11,12 @@ enum class Family { X86, Arm, Hexagon, Portable };
 /// Family of a target; Portable for one without schedules of its own.
 Family family(const Halide::Target& target);
 
+/// Whether 16-bit activations are multiplied byte by byte, with the raw bytes of weights: where
+/// products of bytes are so much quicker that twice as many are worth it.
+inline bool multiplies_bytes(const Halide::Target& target) {
+  return family(target) == Family::Hexagon;
+}
+
 /// Calls the schedule of the target's family: each family has one function of the same signature in
 /// a namespace of its own (sluice::x86::schedule_gemm and so on).
 #define SLUICE_SCHEDULE(function, funcs, target) \

@@ -8,6 +8,12 @@
 
 namespace sluice {
 
+/// Where 16-bit activations are multiplied byte by byte: sum is that of the lower bytes, upper that
+/// of the others, row_total(m) that of the activations.
+struct GemmByteFuncs {
+  Halide::Func upper, row_total;
+};
+
 /// y(n, m) made from sum(u, b, m), u the channel in block b of packed weights.
 struct GemmFuncs {
   Halide::Func y, sum;
@@ -16,6 +22,7 @@ struct GemmFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
+  GemmByteFuncs bytes;  // undefined elsewhere
   bool requantizes = false;  // y is made from sum by many instructions
   std::vector<Halide::OutputImageParam> packed;  // weights of 8 bits, and values per channel
 };

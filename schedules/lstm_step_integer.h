@@ -19,8 +19,15 @@ struct LstmStatisticsFuncs {
   Halide::Func partial, total, mean, variance, normal, root, result;
 };
 
+/// Where 16-bit activations are multiplied byte by byte: step.sum is that of the lower bytes, upper
+/// that of the others, row_total(r) that of the activations.
+struct LstmByteFuncs {
+  Halide::Func upper, row_total;
+};
+
 struct LstmStepIntegerFuncs {
   LstmStepFuncs step;
+  LstmByteFuncs bytes;  // undefined elsewhere
   LstmHiddenSumFuncs hidden_sum;
   // Steps with peephole and layer norm make gates(u, g, b, r) of the sums first, and the state of
   // the gates. Undefined and empty elsewhere.

@@ -19,6 +19,23 @@ void tile(Schedulable stage, const GemmFuncs& f, int rows) {
       .unroll(mi);
 }
 
+// Within a tile, in registers.
+void keep_sum(Func sum, const GemmFuncs& f, int lanes) {
+  sum.compute_at(f.y, Var("mo"))
+      .bound_extent(f.b, 1)
+      .align_bounds(f.u, f.block)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.u)
+      .unroll(f.m);
+  sum.update()
+      .reorder(f.quad, f.u, f.m, f.step)
+      .atomic()
+      .vectorize(f.quad)
+      .vectorize(f.u, lanes, TailStrategy::RoundUp)
+      .unroll(f.u)
+      .unroll(f.m);
+}
+
 }  // namespace
 
 // Weights as u8 vectors against scalar words of activations: the form that becomes vrmpy(Vu.ub,
@@ -31,19 +48,15 @@ void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
   // Every tile repeats the code that makes y.
   if (!f.requantizes) tile(f.y.specialize(rows >= 2), f, 2);
   tile(f.y, f, 1);
-  f.sum.compute_at(f.y, Var("mo"))
-      .bound_extent(f.b, 1)
-      .align_bounds(f.u, f.block)
-      .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u)
-      .unroll(f.m);
-  f.sum.update()
-      .reorder(f.quad, f.u, f.m, f.step)
+  keep_sum(f.sum, f, lanes);
+  if (!f.bytes.upper.defined()) return;
+  keep_sum(f.bytes.upper, f, lanes);
+  RVar words("words"), word("word");
+  f.bytes.row_total.compute_at(f.y, Var("mo"));
+  f.bytes.row_total.update()
+      .split(f.bytes.row_total.rvars(0)[0], words, word, 4)
       .atomic()
-      .vectorize(f.quad)
-      .vectorize(f.u, lanes, TailStrategy::RoundUp)
-      .unroll(f.u)
-      .unroll(f.m);
+      .vectorize(word);
 }
 
 }  // namespace sluice::hexagon

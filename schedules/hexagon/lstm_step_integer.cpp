@@ -8,14 +8,14 @@ namespace sluice::hexagon {
 namespace {
 
 // The sums of all gates of a block in registers, within the loop over blocks of `at`.
-void schedule_sum(LstmStepFuncs& f, Func at, int lanes) {
+void keep_sum(Func sum, const LstmStepFuncs& f, Func at, int lanes) {
   Var uv("uv");
-  f.sum.compute_at(at, f.b)
+  sum.compute_at(at, f.b)
       .bound_extent(f.u, f.block)
       .vectorize(f.u, lanes)
       .unroll(f.u)
       .unroll(f.g);
-  f.sum.update()
+  sum.update()
       .split(f.u, f.u, uv, lanes)
       .reorder(f.quad, uv, f.u, f.g, f.step)
       .atomic()
@@ -23,6 +23,16 @@ void schedule_sum(LstmStepFuncs& f, Func at, int lanes) {
       .vectorize(uv)
       .unroll(f.u)
       .unroll(f.g);
+}
+
+void schedule_sums(LstmStepIntegerFuncs& funcs, Func at, int lanes) {
+  keep_sum(funcs.step.sum, funcs.step, at, lanes);
+  if (!funcs.bytes.upper.defined()) return;
+  keep_sum(funcs.bytes.upper, funcs.step, at, lanes);
+  Func total = funcs.bytes.row_total;
+  RVar words("words"), word("word");
+  total.compute_at(at, funcs.step.r);
+  total.update().split(total.rvars(0)[0], words, word, 4).atomic().vectorize(word);
 }
 
 // f(u, ...), one value per unit of a block, in registers over all blocks, within a row of `at`.
@@ -59,10 +69,10 @@ void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& targe
     // Layer norm is long: less of it at once.
     f.state.vectorize(f.u, half_lanes, TailStrategy::RoundUp);
     schedule_gates(funcs, half_lanes);
-    schedule_sum(f, funcs.gates, lanes);
+    schedule_sums(funcs, funcs.gates, lanes);
   } else {
     f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
-    schedule_sum(f, f.state, lanes);
+    schedule_sums(funcs, f.state, lanes);
   }
   if (!funcs.hidden_sum.sum.defined()) return;
   Func sum = funcs.hidden_sum.sum;
