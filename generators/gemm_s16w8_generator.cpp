@@ -5,6 +5,7 @@
 // Stored weights are w + weight_offset; the offset is taken off before they are multiplied, so that
 // no sum exceeds sum_k |x| 128. Argument order and shapes: ABI.md.
 #include "Halide.h"
+#include "generators/byte_products.h"
 #include "schedules/gemm_w8.h"
 
 using namespace Halide;
@@ -27,21 +28,18 @@ class GemmS16W8 : public Generator<GemmS16W8> {
     Expr word = x(k.y * 4 + k.x, m), weight = w(k.x, u, k.y, b);
     const bool by_bytes = sluice::multiplies_bytes(get_target());
     if (by_bytes) {
-      // Bytes of x, the sign in the upper ones; the sums wrap as that of words would.
-      RDom all(0, 4 * w.dim(2).extent(), "all");
-      row_total(m) = 0;
-      row_total(m) += cast<int32_t>(x(all, m));
-      sum(u, b, m) = bias(b * block + u) - Expr(weight_offset) * row_total(m);
-      upper_sum(u, b, m) = 0;
-      upper_sum(u, b, m) += cast<int32_t>(cast<int8_t>(word >> 8)) * cast<int32_t>(weight);
-      word = cast<uint8_t>(word);
+      bytes.define(x, m, 4 * w.dim(2).extent());
+      sum(u, b, m) = bias(b * block + u) - Expr(weight_offset) * bytes.row_total(m);
+      bytes.sum(u, b, m) = 0;
+      bytes.sum(u, b, m) += cast<int32_t>(bytes.upper(k.x, k.y, m)) * cast<int32_t>(weight);
+      word = bytes.lower(k.x, k.y, m);
     } else {
       sum(u, b, m) = bias(b * block + u);
       weight = cast<int16_t>(weight) - cast<int16_t>(weight_offset);
     }
     sum(u, b, m) += cast<int32_t>(word) * cast<int32_t>(weight);
     Expr result = sum(n % block, n / block, m);
-    if (by_bytes) result += upper_sum(n % block, n / block, m) << 8;
+    if (by_bytes) result += bytes.sum(n % block, n / block, m) << 8;
     y(n, m) = result;
   }
 
@@ -49,7 +47,10 @@ class GemmS16W8 : public Generator<GemmS16W8> {
     sluice::GemmFuncs funcs{y, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
     x.dim(0).set_min(0);
     x.dim(1).set_min(0);
-    if (sluice::multiplies_bytes(get_target())) funcs.bytes = {upper_sum, row_total};
+    if (sluice::multiplies_bytes(get_target())) {
+      funcs.bytes = {bytes.sum, bytes.lower, bytes.upper, bytes.row_total};
+      sluice::define_lane_functions(*get_externs_map(), get_target());
+    }
     w.dim(0).set_min(0).set_extent(4).set_stride(1);
     w.dim(1).set_min(0).set_extent(block).set_stride(4);
     w.dim(2).set_min(0).set_stride(4 * block);
@@ -63,7 +64,8 @@ class GemmS16W8 : public Generator<GemmS16W8> {
 
  private:
   Var n{"n"}, m{"m"}, u{"u"}, b{"b"};
-  Func sum{"sum"}, upper_sum{"upper_sum"}, row_total{"row_total"};
+  Func sum{"sum"};
+  sluice::ByteProducts bytes;
 };
 
 }  // namespace

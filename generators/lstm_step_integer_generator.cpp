@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "Halide.h"
+#include "generators/byte_products.h"
 #include "generators/gate_functions.h"
 #include "generators/layer_norm.h"
 #include "generators/lstm_cell.h"
@@ -97,7 +98,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
     funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block};
-    if (by_bytes()) funcs.bytes = {upper_sum, row_total};
+    if (by_bytes()) funcs.bytes = {bytes.sum, bytes.lower, bytes.upper, bytes.row_total};
     const std::vector<OutputImageParam> results = Func(state).output_buffers();
     funcs.step.packed = {gx, r, r_bias, r_multiplier, r_shift, c, results[0], results[1]};
     if (activation == Activation::S8) funcs.hidden_sum = {*h_sum_out, total};
@@ -128,14 +129,11 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     if (activation == Activation::S8) {
       sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * (*h_sum)(m);
     } else if (by_bytes()) {
-      // Bytes of h, the sign in the upper ones; the sums wrap as that of words would.
-      RDom all(0, 4 * r.dim(3).extent(), "all");
-      row_total(m) = 0;
-      row_total(m) += cast<int32_t>(hq(all, m));
-      sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * row_total(m);
-      upper_sum(u, g, b, m) = 0;
-      upper_sum(u, g, b, m) += cast<int32_t>(cast<int8_t>(h >> 8)) * cast<int32_t>(weight);
-      h = cast<uint8_t>(h);
+      bytes.define(hq, m, 4 * r.dim(3).extent());
+      sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * bytes.row_total(m);
+      bytes.sum(u, g, b, m) = 0;
+      bytes.sum(u, g, b, m) += cast<int32_t>(bytes.upper(k.x, k.y, m)) * cast<int32_t>(weight);
+      h = bytes.lower(k.x, k.y, m);
     } else {
       sum(u, g, b, m) = r_bias(u, g, b);
       weight = cast<int16_t>(weight) - cast<int16_t>(weight_offset);
@@ -150,7 +148,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   // sum_k h[k] r[g][k] + r_bias[g].
   Expr product_sum(const Expr& which) {
     Expr all = sum(u, which, b, m);
-    return by_bytes() ? all + (upper_sum(u, which, b, m) << 8) : all;
+    return by_bytes() ? all + (bytes.sum(u, which, b, m) << 8) : all;
   }
 
   // x multiplier 2^(shift - 31), rounded, kept within +-2^20.
@@ -307,7 +305,8 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Output<Buffer<int16_t>>* gates = nullptr;
 
   Var u{"u"}, g{"g"}, b{"b"}, m{"m"};
-  Func sum{"sum"}, upper_sum{"upper_sum"}, row_total{"row_total"}, total{"total"};
+  Func sum{"sum"}, total{"total"};
+  sluice::ByteProducts bytes;
   std::unique_ptr<sluice::RowStatistics> statistics, output_statistics;
 };
 

@@ -8,10 +8,11 @@
 
 namespace sluice {
 
-/// Where 16-bit activations are multiplied byte by byte: sum is that of the lower bytes, upper that
-/// of the others, row_total(m) that of the activations.
+/// Where 16-bit activations are multiplied byte by byte: GemmFuncs::sum is that of the lower bytes,
+/// sum that of the upper ones. Bytes of activations lower(quad, step, m) and upper(quad, step, m);
+/// row_total(m) of the activations.
 struct GemmByteFuncs {
-  Halide::Func upper, row_total;
+  Halide::Func sum, lower, upper, row_total;
 };
 
 /// y(n, m) made from sum(u, b, m), u the channel in block b of packed weights.

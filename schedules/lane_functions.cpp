@@ -45,6 +45,16 @@ std::string requantize_near() {
   return text.str();
 }
 
+std::string bytes_of_words() {
+  std::ostringstream text;
+  for (const auto& [name, shift] : {std::pair{kLowerByte, 0}, {kUpperByte, 8}}) {
+    text << "define linkonce_odr hidden i8 @" << name << "(i16 %x) alwaysinline {\n"
+         << "  %shifted = lshr i16 %x, " << shift << "\n"
+         << "  %y = trunc i16 %shifted to i8\n  ret i8 %y\n}\n";
+  }
+  return text.str();
+}
+
 // A constructor that names the functions, so that linking takes them although nothing calls them
 // yet. The optimizer removes it, and them once they are inlined.
 std::string reference_to(const std::string& assembly) {
@@ -88,9 +98,9 @@ void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
     if (is_x86) code += x86::vector_lookup(name, *entries, target);
     if (is_hexagon) code += hexagon::vector_lookup(name, *entries);
   }
-  code += requantize_near();
+  code += requantize_near() + bytes_of_words();
   if (is_x86) code += x86::vector_requantize_near(target);
-  if (is_hexagon) code += hexagon::vector_requantize_near();
+  if (is_hexagon) code += hexagon::vector_requantize_near() + hexagon::vector_bytes_of_words();
   code += reference_to(code);
   const std::string name = "sluice.lane_functions";
   externs.emplace(name, Halide::ExternalCode::bitcode_wrapper(target, bitcode(code, target), name));

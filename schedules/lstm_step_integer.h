@@ -19,10 +19,11 @@ struct LstmStatisticsFuncs {
   Halide::Func partial, total, mean, variance, normal, root, result;
 };
 
-/// Where 16-bit activations are multiplied byte by byte: step.sum is that of the lower bytes, upper
-/// that of the others, row_total(r) that of the activations.
+/// Where 16-bit activations are multiplied byte by byte: step.sum is that of the lower bytes, sum
+/// that of the upper ones. Bytes of activations lower(quad, step, r) and upper(quad, step, r);
+/// row_total(r) of the activations.
 struct LstmByteFuncs {
-  Halide::Func upper, row_total;
+  Halide::Func sum, lower, upper, row_total;
 };
 
 struct LstmStepIntegerFuncs {

@@ -1,6 +1,7 @@
 #include "schedules/gemm_w8.h"
 
 #include "schedules/hexagon/alignment.h"
+#include "schedules/hexagon/bytes.h"
 
 using namespace Halide;
 
@@ -44,19 +45,16 @@ void schedule_gemm_w8(GemmFuncs& f, const Target& target) {
   const int lanes = target.natural_vector_size<int32_t>();
   for (const OutputImageParam& operand : f.packed) begin_at_vectors(operand, target);
   Expr rows = f.y.output_buffer().dim(1).extent();
-  tile(f.y.specialize(rows >= 4), f, 4);
+  if (!f.bytes.sum.defined()) tile(f.y.specialize(rows >= 4), f, 4);
   // Every tile repeats the code that makes y.
   if (!f.requantizes) tile(f.y.specialize(rows >= 2), f, 2);
   tile(f.y, f, 1);
   keep_sum(f.sum, f, lanes);
-  if (!f.bytes.upper.defined()) return;
-  keep_sum(f.bytes.upper, f, lanes);
-  RVar words("words"), word("word");
-  f.bytes.row_total.compute_at(f.y, Var("mo"));
-  f.bytes.row_total.update()
-      .split(f.bytes.row_total.rvars(0)[0], words, word, 4)
-      .atomic()
-      .vectorize(word);
+  if (!f.bytes.sum.defined()) return;
+  keep_sum(f.bytes.sum, f, lanes);
+  split_words(f.bytes.lower, f.sum, f.step);
+  split_words(f.bytes.upper, f.bytes.sum, f.step);
+  sum_words(f.bytes.row_total, f.y, Var("mo"));
 }
 
 }  // namespace sluice::hexagon

@@ -133,4 +133,17 @@ std::string vector_requantize_near() {
   return text.str();
 }
 
+std::string vector_bytes_of_words() {
+  std::ostringstream text;
+  for (const auto& [name, bytes] :
+       {std::pair{kLowerByte, "vtrunehb"}, {kUpperByte, "vtrunohb"}}) {
+    text << "declare i32 @llvm.hexagon.S2." << bytes << "(i64)\n"
+         << "define linkonce_odr hidden <4 x i8> @" << name << "x4(<4 x i16> %x) alwaysinline {\n"
+         << "  %words = bitcast <4 x i16> %x to i64\n"
+         << "  %bytes = call i32 @llvm.hexagon.S2." << bytes << "(i64 %words)\n"
+         << "  %y = bitcast i32 %bytes to <4 x i8>\n  ret <4 x i8> %y\n}\n";
+  }
+  return text.str();
+}
+
 }  // namespace sluice::hexagon

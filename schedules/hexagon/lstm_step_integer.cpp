@@ -1,6 +1,7 @@
 #include "schedules/lstm_step_integer.h"
 
 #include "schedules/hexagon/alignment.h"
+#include "schedules/hexagon/bytes.h"
 
 using namespace Halide;
 
@@ -27,12 +28,11 @@ void keep_sum(Func sum, const LstmStepFuncs& f, Func at, int lanes) {
 
 void schedule_sums(LstmStepIntegerFuncs& funcs, Func at, int lanes) {
   keep_sum(funcs.step.sum, funcs.step, at, lanes);
-  if (!funcs.bytes.upper.defined()) return;
-  keep_sum(funcs.bytes.upper, funcs.step, at, lanes);
-  Func total = funcs.bytes.row_total;
-  RVar words("words"), word("word");
-  total.compute_at(at, funcs.step.r);
-  total.update().split(total.rvars(0)[0], words, word, 4).atomic().vectorize(word);
+  if (!funcs.bytes.sum.defined()) return;
+  keep_sum(funcs.bytes.sum, funcs.step, at, lanes);
+  split_words(funcs.bytes.lower, funcs.step.sum, funcs.step.step);
+  split_words(funcs.bytes.upper, funcs.bytes.sum, funcs.step.step);
+  sum_words(funcs.bytes.row_total, at, funcs.step.r);
 }
 
 // f(u, ...), one value per unit of a block, in registers over all blocks, within a row of `at`.
