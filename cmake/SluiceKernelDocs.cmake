@@ -30,6 +30,7 @@ foreach (kernel IN LISTS kernels)
     string(REPLACE "@GEMM_BLOCK@" "<GEMM block>" params "${params}")
     string(REPLACE "@LSTM_BLOCK@" "<LSTM block>" params "${params}")
     string(REPLACE "@WEIGHT_OFFSET@" "<offset>" params "${params}")
+    string(REPLACE "@BYTEWISE@" "<bytewise>" params "${params}")
     string(STRIP "${GENERATOR} ${params}" generator)
     string(REPLACE "|" "\\|" summary "${SUMMARY}")
     string(APPEND text "| `${kernel}` | ${summary} | `${generator}` | ${families} |\n")
@@ -39,15 +40,15 @@ string(
     APPEND text
     "\n## Families, targets and variants\n\n"
     "A family shares one packed layout of weights: 8-bit values are stored with an offset (u8 = value + offset) or "
-    "as s8 (offset 0), in blocks of output channels or LSTM units.\n\n"
-    "| family | offset | GEMM block | LSTM block |\n|---|---|---|---|\n"
+    "as s8 (offset 0), in blocks of output channels or LSTM units. Where `bytewise`, 16-bit activations are multiplied byte by byte.\n\n"
+    "| family | offset | GEMM block | LSTM block | bytewise |\n|---|---|---|---|---|\n"
 )
 get_property(families GLOBAL PROPERTY SLUICE_FAMILIES)
 foreach (family IN LISTS families)
-    foreach (field IN ITEMS OFFSET GEMM_BLOCK LSTM_BLOCK)
+    foreach (field IN ITEMS OFFSET GEMM_BLOCK LSTM_BLOCK BYTEWISE)
         get_property(${field} GLOBAL PROPERTY SLUICE_FAMILY_${family}_${field})
     endforeach ()
-    string(APPEND text "| ${family} | ${OFFSET} | ${GEMM_BLOCK} | ${LSTM_BLOCK} |\n")
+    string(APPEND text "| ${family} | ${OFFSET} | ${GEMM_BLOCK} | ${LSTM_BLOCK} | ${BYTEWISE} |\n")
 endforeach ()
 string(APPEND text "\nThe best variant comes first; the first one that the CPU supports is taken.\n\n")
 string(APPEND text "| target | family | variant | 8-bit products | needs | Halide target |\n|---|---|---|---|---|---|\n")

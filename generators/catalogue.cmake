@@ -3,7 +3,7 @@
 #
 # sluice_kernel(NAME GENERATOR [PARAMS k=v ...] [FAMILIES ...] SUMMARY "formula")
 #   GENERATOR  Halide generator (generators/<GENERATOR>_generator.cpp)
-#   PARAMS     generator parameters; @GEMM_BLOCK@, @LSTM_BLOCK@ and @WEIGHT_OFFSET@ are those of the family
+#   PARAMS     generator parameters; @GEMM_BLOCK@, @LSTM_BLOCK@, @WEIGHT_OFFSET@ and @BYTEWISE@ are those of the family
 #   FAMILIES   target families it is built for (default: x86 arm); Hexagon has no float vectors, so no float kernels
 
 include_guard(GLOBAL)
@@ -39,7 +39,7 @@ foreach (output IN ITEMS s8 s16)
     )
 endforeach ()
 sluice_kernel(
-    gemm_s16w8_s32 gemm_s16w8 PARAMS block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${everywhere}
+    gemm_s16w8_s32 gemm_s16w8 PARAMS block=@GEMM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ bytewise=@BYTEWISE@ ${everywhere}
     SUMMARY "y[m][n] = sum_k x[m][k] w[n][k] + bias[n], int32"
 )
 
@@ -77,7 +77,7 @@ foreach (step IN ITEMS s8 s8_tflm s8_tflite s8_full s8_tflite_full s16 s16_tflm 
     endif ()
     sluice_kernel(
         lstm_step_${activation}w8_s16${suffix} lstm_step_integer
-        PARAMS block=@LSTM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ ${params} ${everywhere} SUMMARY "${summary}"
+        PARAMS block=@LSTM_BLOCK@ weight_offset=@WEIGHT_OFFSET@ bytewise=@BYTEWISE@ ${params} ${everywhere} SUMMARY "${summary}"
     )
 endforeach ()
 foreach (function IN ITEMS sigmoid tanh)

@@ -98,7 +98,12 @@ class GemmS8W8 : public Generator<GemmS8W8> {
     w_->dim(3).set_min(0);
     Func(*y_).output_buffer().dim(0).set_min(0);
     Func(*y_).output_buffer().dim(1).set_min(0);
-    funcs.weights = *w_;
+    funcs.packed = {*w_, *bias_};
+    if (requantized()) {
+      funcs.packed.push_back(*multiplier_);
+      funcs.packed.push_back(*shift_);
+    }
+    for (OutputImageParam p : funcs.packed) p.dim(0).set_min(0);
     sluice::schedule_gemm_w8(funcs, get_target());
   }
 

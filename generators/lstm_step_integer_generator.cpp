@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "Halide.h"
+#include "generators/byte_products.h"
 #include "generators/gate_functions.h"
 #include "generators/layer_norm.h"
 #include "generators/lstm_cell.h"
@@ -37,7 +38,8 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
                                               sluice::kGateFlavours};
   GeneratorParam<sluice::CellRule> cell_rule{"cell_rule", sluice::CellRule::Native,
                                              sluice::kCellRules};
-  GeneratorParam<bool> full{"full", false};  // with peephole and layer norm
+  GeneratorParam<bool> full{"full", false};          // with peephole and layer norm
+  GeneratorParam<bool> bytewise{"bytewise", false};  // 16-bit h is multiplied byte by byte
 
   Input<Buffer<int16_t>> gx{"gx", 4};
   Input<Buffer<>> hq{"hq", 2};
@@ -96,8 +98,13 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   void schedule() {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
-    funcs.step = {state,           sum,   u,          g, b, m, true, sum.rvars(0)[0],
-                  sum.rvars(0)[1], block, hq.in(sum), r};
+    funcs.step = {state,           sum,   u,         g, b, m, true, sum.rvars(0)[0],
+                  sum.rvars(0)[1], block, hq.in(sum)};
+    if (activation == Activation::S16 && bytewise) {
+      funcs.bytes = {bytes.sum, bytes.lower, bytes.upper, bytes.row_total};
+    }
+    const std::vector<OutputImageParam> results = Func(state).output_buffers();
+    funcs.step.packed = {gx, r, r_bias, r_multiplier, r_shift, c, results[0], results[1]};
     if (activation == Activation::S8) funcs.hidden_sum = {*h_sum_out, total};
     if (full) {
       funcs.gates = *gates;
@@ -125,11 +132,23 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     Expr h = hq(k.y * 4 + k.x, m), weight = r(k.x, u, g, k.y, b);
     if (activation == Activation::S8) {
       sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * (*h_sum)(m);
+    } else if (bytewise) {
+      bytes.define(hq, m, 4 * r.dim(3).extent());
+      sum(u, g, b, m) = r_bias(u, g, b) - Expr(weight_offset) * bytes.row_total(m);
+      bytes.sum(u, g, b, m) = 0;
+      bytes.sum(u, g, b, m) += cast<int32_t>(bytes.upper(k.x, k.y, m)) * cast<int32_t>(weight);
+      h = bytes.lower(k.x, k.y, m);
     } else {
       sum(u, g, b, m) = r_bias(u, g, b);
       weight = cast<int16_t>(weight) - cast<int16_t>(weight_offset);
     }
     sum(u, g, b, m) += cast<int32_t>(h) * cast<int32_t>(weight);
+  }
+
+  // sum_k h[k] r[g][k] + r_bias[g].
+  Expr product_sum(const Expr& which) {
+    Expr all = sum(u, which, b, m);
+    return activation == Activation::S16 && bytewise ? all + (bytes.sum(u, which, b, m) << 8) : all;
   }
 
   // x multiplier 2^(shift - 31), rounded, kept within +-2^20.
@@ -147,7 +166,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   // gx and the recurrent product, not yet within s16.
   Expr products(const Expr& which) {
     Expr recurrent =
-        scale(sum(u, which, b, m), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
+        scale(product_sum(which), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
     Expr input = cast<int32_t>(gx(u, which, b, m));
     // Unsigned, so that no code is made for shifts in the other direction.
     if (gx_shift) input = input << cast<uint32_t>(*gx_shift);
@@ -287,6 +306,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   Var u{"u"}, g{"g"}, b{"b"}, m{"m"};
   Func sum{"sum"}, total{"total"};
+  sluice::ByteProducts bytes;
   std::unique_ptr<sluice::RowStatistics> statistics, output_statistics;
 };
 

@@ -2,9 +2,18 @@
 #ifndef SLUICE_SCHEDULES_GEMM_H
 #define SLUICE_SCHEDULES_GEMM_H
 
+#include <vector>
+
 #include "schedules/family.h"
 
 namespace sluice {
+
+/// Where 16-bit activations are multiplied byte by byte: GemmFuncs::sum is that of the lower bytes,
+/// sum that of the upper ones. Bytes of activations lower(quad, step, m) and upper(quad, step, m);
+/// row_total(m) of the activations.
+struct GemmByteFuncs {
+  Halide::Func sum, lower, upper, row_total;
+};
 
 /// y(n, m) = value(n, m) made from sum(u, b, m), u the channel in block b of packed weights.
 struct GemmFuncs {
@@ -14,9 +23,10 @@ struct GemmFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
-  Halide::Func x;                    // x(k, m): the activations as sum reads them
-  bool requantizes = false;          // y is made from sum by many instructions
-  Halide::OutputImageParam weights;  // of 8 bits: w(quad, u, step, b)
+  Halide::Func x;                                // x(k, m): the activations as sum reads them
+  GemmByteFuncs bytes;                           // undefined elsewhere
+  bool requantizes = false;                      // y is made from sum by many instructions
+  std::vector<Halide::OutputImageParam> packed;  // weights of 8 bits, and values per channel
 };
 
 }  // namespace sluice

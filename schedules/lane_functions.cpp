@@ -45,6 +45,16 @@ std::string requantize_near() {
   return text.str();
 }
 
+std::string bytes_of_words() {
+  std::ostringstream text;
+  for (const auto& [name, shift] : {std::pair{kLowerByte, 0}, {kUpperByte, 8}}) {
+    text << "define linkonce_odr hidden i8 @" << name << "(i16 %x) alwaysinline {\n"
+         << "  %shifted = lshr i16 %x, " << shift << "\n"
+         << "  %y = trunc i16 %shifted to i8\n  ret i8 %y\n}\n";
+  }
+  return text.str();
+}
+
 // A constructor that names the functions, so that linking takes them although nothing calls them
 // yet. The optimizer removes it, and them once they are inlined.
 std::string reference_to(const std::string& assembly) {
@@ -99,7 +109,8 @@ void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
   GateEntries slopes{};
   for (size_t i = 0; i + 1 < values.size(); ++i) slopes[i] = values[i + 1] - values[i];
   std::string code = lookup(kGateTableValue, values) + lookup(kGateTableSlope, slopes) +
-                     requantize_near() + vector_functions(values, slopes, target);
+                     requantize_near() + bytes_of_words() +
+                     vector_functions(values, slopes, target);
   code += reference_to(code);
   const std::string name = "sluice.lane_functions";
   externs.emplace(name, Halide::ExternalCode::bitcode_wrapper(target, bitcode(code, target), name));

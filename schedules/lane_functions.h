@@ -18,6 +18,10 @@ constexpr const char* kGateTableSlope = "sluice_gate_table_slope";
 /// s32 x, multiplier, shift: floor(x multiplier 2^(shift - 31) + 1/2), kept within +-2^20.
 constexpr const char* kRequantizeNear = "sluice_requantize_near";
 
+/// s16: its lower byte, u8, and its upper one, s8.
+constexpr const char* kLowerByte = "sluice_lower_byte";
+constexpr const char* kUpperByte = "sluice_upper_byte";
+
 /// Defines all of them for `target` in the module that a generator makes, to be inlined: for one
 /// value, and where the family has a quick way for vectors.
 void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,

@@ -61,6 +61,9 @@ std::string vector_lookup(const std::string& name, const GateEntries& entries);
 /// kRequantizeNear for one vector.
 std::string vector_requantize_near();
 
+/// kLowerByte and kUpperByte for four, in scalar registers.
+std::string vector_bytes_of_words();
+
 }  // namespace hexagon
 }  // namespace sluice
 

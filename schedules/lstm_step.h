@@ -2,6 +2,8 @@
 #ifndef SLUICE_SCHEDULES_LSTM_STEP_H
 #define SLUICE_SCHEDULES_LSTM_STEP_H
 
+#include <vector>
+
 #include "schedules/family.h"
 
 namespace sluice {
@@ -15,8 +17,8 @@ struct LstmStepFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
-  Halide::Func h;                    // h(k, r): the hidden state as sum reads it
-  Halide::OutputImageParam weights;  // r(quad, u, g, step, b)
+  Halide::Func h;                                // h(k, r): the hidden state as sum reads it
+  std::vector<Halide::OutputImageParam> packed;  // operands and results in whole blocks
 };
 
 /// Quantization of the new hidden state: quantized(k, r) of unit k, row(r) = {scale, zero point},

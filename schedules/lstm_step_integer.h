@@ -19,8 +19,16 @@ struct LstmStatisticsFuncs {
   Halide::Func partial, total, mean, variance, normal, root, result;
 };
 
+/// Where 16-bit activations are multiplied byte by byte: step.sum is that of the lower bytes, sum
+/// that of the upper ones. Bytes of activations lower(quad, step, r) and upper(quad, step, r);
+/// row_total(r) of the activations.
+struct LstmByteFuncs {
+  Halide::Func sum, lower, upper, row_total;
+};
+
 struct LstmStepIntegerFuncs {
   LstmStepFuncs step;
+  LstmByteFuncs bytes;  // undefined elsewhere
   LstmHiddenSumFuncs hidden_sum;
   // Steps with peephole and layer norm make gates(u, g, b, r) of the sums first, and the state of
   // the gates. Undefined and empty elsewhere.

@@ -1,9 +1,10 @@
 # What a target is, one table. Included by CMake only; C and C++ get what they need generated from it.
 #
-# sluice_family(NAME OFFSET GEMM_BLOCK LSTM_BLOCK)  packed layout, shared by all targets of the family:
+# sluice_family(NAME OFFSET GEMM_BLOCK LSTM_BLOCK BYTEWISE)  what all targets of the family share, the packed layout first:
 #   OFFSET      8-bit weights are stored as u8 = value + OFFSET (128), or as s8 (0)
 #   GEMM_BLOCK  output channels of a block of packed GEMM weights
 #   LSTM_BLOCK  units of a block of packed LSTM weights
+#   BYTEWISE    16-bit activations are multiplied byte by byte: products of bytes are that much quicker
 # sluice_target_platform(NAME FAMILY HALIDE CLANG EMULATOR)  what models and libraries are made for:
 #   HALIDE      the Halide target without features: architecture, bits, operating system
 #   CLANG       what makes clang compile for it
@@ -21,11 +22,12 @@
 
 include_guard(GLOBAL)
 
-function(sluice_family name offset gemm_block lstm_block)
+function(sluice_family name offset gemm_block lstm_block bytewise)
     set_property(GLOBAL APPEND PROPERTY SLUICE_FAMILIES ${name})
     set_property(GLOBAL PROPERTY SLUICE_FAMILY_${name}_OFFSET ${offset})
     set_property(GLOBAL PROPERTY SLUICE_FAMILY_${name}_GEMM_BLOCK ${gemm_block})
     set_property(GLOBAL PROPERTY SLUICE_FAMILY_${name}_LSTM_BLOCK ${lstm_block})
+    set_property(GLOBAL PROPERTY SLUICE_FAMILY_${name}_BYTEWISE ${bytewise})
 endfunction()
 
 function(sluice_target_platform name family halide clang emulator)
@@ -64,7 +66,7 @@ function(sluice_variant name)
     endforeach ()
 endfunction()
 
-sluice_family(x86 128 64 32)
+sluice_family(x86 128 64 32 false)
 sluice_target_platform(x86-64-linux x86 x86-64-linux --target=x86_64-linux-gnu "")
 sluice_target_platform(x86-64-android x86 x86-64-android --target=x86_64-linux-android24 "")
 
@@ -88,7 +90,7 @@ sluice_variant(sse41 TARGETS ${x86_targets} FEATURES sse41 DOT pmaddwd CPU "SLUI
 
 # Linux takes the 64-bit kernels of Android: its ABI is the stricter one (x18 is reserved), and what the tests run is
 # what Android gets. 32-bit ones differ in how they pass floats.
-sluice_family(arm 0 16 16)
+sluice_family(arm 0 16 16 false)
 sluice_target_platform(arm64-linux arm arm-64-android --target=aarch64-linux-gnu qemu-aarch64)
 sluice_target_platform(arm64-android arm arm-64-android --target=aarch64-linux-android24 qemu-aarch64)
 sluice_target_platform(armv7-linux arm arm-32-linux --target=armv7-linux-gnueabihf qemu-arm)
@@ -101,7 +103,7 @@ sluice_variant(neon TARGETS arm64-linux arm64-android DOT smull)
 # 32-bit NEON takes subnormal floats for zeros; VFP, one by one, does not.
 sluice_variant(neon TARGETS armv7-linux armv7-android DOT vmull.s8 CPU SLUICE_CPU_NEON ELEMENTS no_neon)
 
-sluice_family(hexagon 128 128 128)
+sluice_family(hexagon 128 128 128 true)
 # lld 14 has no relocations relative to GP.
 sluice_target_platform(
     hexagon-hvx hexagon hexagon-32-noos "--target=hexagon-unknown-none-elf -mv65 -G0" qemu-hexagon

@@ -15,7 +15,8 @@ void measure_product(const sluice_kernel_table& table, const Kernel& kernel, int
   const int32_t block = sluice_kernel_tiling.gemm_block, padded = (n + block - 1) / block * block;
   Random random(1);
   Operand<X> x({k, rows}, Place::Word);
-  Operand<int32_t> x_sum({rows}), bias({padded}), multiplier({padded}), shift({padded});
+  Operand<int32_t> x_sum({rows}), bias({padded}, Place::Vector);
+  Operand<int32_t> multiplier({padded}, Place::Vector), shift({padded}, Place::Vector);
   Operand<uint8_t> w({4, block, k / 4, padded / block}, Place::Vector);
   Operand<Y> y({n, rows});
   for (int32_t i = 0; i < x.size(); ++i) x[i] = static_cast<X>(random.next());

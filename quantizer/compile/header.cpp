@@ -53,8 +53,8 @@ const char* @NAME@_status_name(int status);
  * 0 where there is no such session. */
 size_t @NAME@_session_bytes(@MAXIMA_ONLY@);
 
-/* Creates a session in `memory` (64-byte aligned, as long as @NAME@_session_bytes tells), or in
- * memory from malloc where that is NULL. `variant` chooses the kernels, one of
+/* Creates a session in `memory` (64-byte aligned, on Hexagon 128, as long as @NAME@_session_bytes
+ * tells), or in memory from malloc where that is NULL. `variant` chooses the kernels, one of
  *   @VARIANTS@
  * or NULL: environment variable SLUICE_VARIANT where set, else the best that this CPU supports.
  * The state starts reset. On failure *session is NULL. */

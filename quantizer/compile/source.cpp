@@ -205,7 +205,7 @@ std::string emit_source(const PlanData& plan, const Interface& interface, const 
 
 std::string emit_weights(const Interface& interface, const std::string& weights_file) {
   const std::string symbol = interface.name + "_constants";
-  return "    .section .rodata\n    .balign 64\n    .globl " + symbol + "\n" + symbol +
+  return "    .section .rodata\n    .balign 128\n    .globl " + symbol + "\n" + symbol +
          ":\n    .incbin \"" + weights_file +
          "\"\n    .byte 0\n    .section .note.GNU-stack,\"\",%progbits\n";
 }

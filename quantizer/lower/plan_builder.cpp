@@ -7,7 +7,7 @@
 namespace sluice {
 namespace {
 
-constexpr uint64_t kConstantAlignment = 64;
+constexpr uint64_t kConstantAlignment = 128;  // the most of all targets
 
 bool is_written(const sluice_plan_value& value) {
   return value.storage == SLUICE_ARENA || value.storage == SLUICE_OUTPUT;

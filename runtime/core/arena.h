@@ -6,8 +6,13 @@
 
 namespace sluice {
 
-/// Boundary of everything that is placed in a session's memory.
+/// Boundary of everything that is placed in a session's memory, and of constants: kernels for
+/// Hexagon read vectors as they lie in memory.
+#if defined(__hexagon__)
+constexpr uint64_t kAlignment = 128;
+#else
 constexpr uint64_t kAlignment = 64;
+#endif
 
 constexpr uint64_t align_up(uint64_t bytes) { return (bytes + kAlignment - 1) & ~(kAlignment - 1); }
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 
 extern "C" {
-/// Memory at a 64-byte boundary, or null. Called when a session is created or its size is computed,
+/// Memory at a 64-byte boundary (128 on Hexagon), or null. Called when a session is created or its size is computed,
 /// never by a run.
 void* sluice_hook_allocate(size_t bytes);
 /// Releases what sluice_hook_allocate returned; null is allowed.

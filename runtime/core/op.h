@@ -42,7 +42,7 @@ struct CallContext {
   const sluice_op* op;
   const Tensor* values;                // one per plan value, resolved
   const sluice_kernel_table* kernels;  // of the session's variant
-  uint8_t* scratch;         // 64-byte aligned, as large as prepare asked; null during prepare
+  uint8_t* scratch;         // at kAlignment, as large as prepare asked; null during prepare
   sluice_message* message;  // receives the reason of a failure
 
   const Tensor& input(int32_t i) const;

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 
+#include "runtime/core/arena.h"
+
 namespace sluice {
 
-/// Lays arrays out one after the other, each at a multiple of 64 bytes. The same sequence of calls
+/// Lays arrays out one after the other, each at a multiple of kAlignment. The same sequence of calls
 /// computes the size (without memory, during prepare) and the addresses.
 class ScratchLayout {
  public:
@@ -24,7 +26,7 @@ class ScratchLayout {
       return nullptr;
     }
     T* result = memory_ != nullptr ? reinterpret_cast<T*>(memory_ + used_) : nullptr;
-    used_ = (end + 63) / 64 * 64;
+    used_ = align_up(end);
     return result;
   }
   /// Every array so far had a possible size.

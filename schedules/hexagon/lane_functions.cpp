@@ -101,8 +101,8 @@ std::string vector_lookup(const std::string& name, const GateEntries& entries) {
        << start << "<64 x i16> @" << name << "x64(<64 x i16> %i) alwaysinline {\n"
        << "  %both = shufflevector <64 x i16> %i, <64 x i16> undef, <128 x i32> " << twice(64)
        << "\n  %entries = call <128 x i16> @" << name << "x128(<128 x i16> %both)\n"
-       << "  %y = shufflevector <128 x i16> %entries, <128 x i16> undef, <64 x i32> " << in_order(64)
-       << "\n  ret <64 x i16> %y\n}\n";
+       << "  %y = shufflevector <128 x i16> %entries, <128 x i16> undef, <64 x i32> "
+       << in_order(64) << "\n  ret <64 x i16> %y\n}\n";
   return text.str();
 }
 
@@ -130,6 +130,18 @@ std::string vector_requantize_near() {
        << binary("rounded", "vavgwrnd", "twice", "zero")
        << binary("rounded_most", "vminw", "rounded", "limit")
        << binary("y", "vmaxw", "rounded_most", "minus_limit") << "  ret " << vector << " %y\n}\n";
+  return text.str();
+}
+
+std::string vector_bytes_of_words() {
+  std::ostringstream text;
+  for (const auto& [name, bytes] : {std::pair{kLowerByte, "vtrunehb"}, {kUpperByte, "vtrunohb"}}) {
+    text << "declare i32 @llvm.hexagon.S2." << bytes << "(i64)\n"
+         << "define linkonce_odr hidden <4 x i8> @" << name << "x4(<4 x i16> %x) alwaysinline {\n"
+         << "  %words = bitcast <4 x i16> %x to i64\n"
+         << "  %bytes = call i32 @llvm.hexagon.S2." << bytes << "(i64 %words)\n"
+         << "  %y = bitcast i32 %bytes to <4 x i8>\n  ret <4 x i8> %y\n}\n";
+  }
   return text.str();
 }
 

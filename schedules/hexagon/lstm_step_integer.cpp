@@ -1,6 +1,7 @@
 #include "schedules/lstm_step_integer.h"
 
-#include "schedules/hexagon/weights.h"
+#include "schedules/hexagon/alignment.h"
+#include "schedules/hexagon/bytes.h"
 
 using namespace Halide;
 
@@ -8,14 +9,10 @@ namespace sluice::hexagon {
 namespace {
 
 // The sums of all gates of a block in registers, within the loop over blocks of `at`.
-void schedule_sum(LstmStepFuncs& f, Func at, int lanes) {
+void keep_sum(Func sum, const LstmStepFuncs& f, Func at, int lanes) {
   Var uv("uv");
-  f.sum.compute_at(at, f.b)
-      .bound_extent(f.u, f.block)
-      .vectorize(f.u, lanes)
-      .unroll(f.u)
-      .unroll(f.g);
-  f.sum.update()
+  sum.compute_at(at, f.b).bound_extent(f.u, f.block).vectorize(f.u, lanes).unroll(f.u).unroll(f.g);
+  sum.update()
       .split(f.u, f.u, uv, lanes)
       .reorder(f.quad, uv, f.u, f.g, f.step)
       .atomic()
@@ -23,6 +20,15 @@ void schedule_sum(LstmStepFuncs& f, Func at, int lanes) {
       .vectorize(uv)
       .unroll(f.u)
       .unroll(f.g);
+}
+
+void schedule_sums(LstmStepIntegerFuncs& funcs, Func at, int lanes) {
+  keep_sum(funcs.step.sum, funcs.step, at, lanes);
+  if (!funcs.bytes.sum.defined()) return;
+  keep_sum(funcs.bytes.sum, funcs.step, at, lanes);
+  split_words(funcs.bytes.lower, funcs.step.sum, funcs.step.step);
+  split_words(funcs.bytes.upper, funcs.bytes.sum, funcs.step.step);
+  sum_words(funcs.bytes.row_total, at, funcs.step.r);
 }
 
 // f(u, ...), one value per unit of a block, in registers over all blocks, within a row of `at`.
@@ -54,15 +60,15 @@ void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& targe
   const int lanes = target.natural_vector_size<int32_t>();
   const int half_lanes = target.natural_vector_size<int16_t>();
   LstmStepFuncs& f = funcs.step;
-  align_weights(f.weights, 4, target);
+  for (const OutputImageParam& operand : f.packed) begin_at_vectors(operand, target);
   if (funcs.gates.defined()) {
     // Layer norm is long: less of it at once.
     f.state.vectorize(f.u, half_lanes, TailStrategy::RoundUp);
     schedule_gates(funcs, half_lanes);
-    schedule_sum(f, funcs.gates, lanes);
+    schedule_sums(funcs, funcs.gates, lanes);
   } else {
     f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
-    schedule_sum(f, f.state, lanes);
+    schedule_sums(funcs, f.state, lanes);
   }
   if (!funcs.hidden_sum.sum.defined()) return;
   Func sum = funcs.hidden_sum.sum;

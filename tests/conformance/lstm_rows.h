@@ -19,12 +19,12 @@ inline constexpr Step kSteps[] = {
 template <typename Activation>
 struct Rows {
   Rows(LstmLayer& layer, const StepShape& shape, bool extreme)
-      : gx({layer.block, 4, layer.blocks, shape.batch}),
+      : gx({layer.block, 4, layer.blocks, shape.batch}, Place::Vector),
         gates({layer.block, 4, layer.blocks, shape.batch}),
-        c({layer.block, layer.blocks, shape.batch}),
-        c_out({layer.block, layer.blocks, shape.batch}),
+        c({layer.block, layer.blocks, shape.batch}, Place::Vector),
+        c_out({layer.block, layer.blocks, shape.batch}, Place::Vector),
         h({layer.kq, shape.batch}, Place::Word),
-        h_out({layer.block, layer.blocks, shape.batch}),
+        h_out({layer.block, layer.blocks, shape.batch}, Place::Vector),
         h_sum({shape.batch}),
         h_sum_out({shape.batch}) {
     constexpr bool wide = sizeof(Activation) == 2;

@@ -25,9 +25,9 @@ struct Operands {
         random(seed),
         w({4, sluice_kernel_tiling.gemm_block, kq / 4, np / sluice_kernel_tiling.gemm_block},
           Place::Vector),
-        bias({np}),
-        multiplier({np}),
-        shift({np}) {
+        bias({np}, Place::Vector),
+        multiplier({np}, Place::Vector),
+        shift({np}, Place::Vector) {
     Operand<int8_t> rows({s.k, s.n});
     for (int64_t i = 0; i < rows.size(); ++i) {
       rows[i] = static_cast<int8_t>(random.between(-127, 127, fill));

@@ -114,8 +114,12 @@ std::vector<ModelCase> shared_model_cases() {
 
   // TensorFlow Lite's own integers, as it rounds.
   PlanData plan = quantize_model(models + "mnist_lstm/trained_lstm_int8.tflite", {});
-  NpyArray digits = mnist_images(500, kItems);
-  digits.shape.insert(digits.shape.begin() + 1, 1);
+  NpyArray digits = npy_zeros(NpyType::S8, {kItems, 1, 28, 28});
+  const NpyArray pixels = shared_npy("mnist_lstm/data/t10k_first2000_images_u8.npy");
+  for (int64_t i = 0; i < digits.elements(); ++i) {
+    // scale 1/255, zero point -128
+    digits.as<int8_t>()[i] = static_cast<int8_t>(pixels.as<uint8_t>()[i] - 128);
+  }
   cases.push_back(make_case("mnist_tflite", std::move(plan), kItems,
                             {{"serving_default_fixed_input:0", digits}}));
   return cases;

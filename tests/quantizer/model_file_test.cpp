@@ -86,7 +86,7 @@ TEST(ModelFile, ConstantsAreAlignedAndStoredOnce) {
   int constants = 0;
   for (const PlanValue& value : plan.values) {
     if (value.value.storage != SLUICE_CONSTANT) continue;
-    EXPECT_EQ(value.value.offset % 64, 0u);
+    EXPECT_EQ(value.value.offset % 128, 0u);
     ++constants;
   }
   EXPECT_EQ(constants, 2) << "weights and bias are the same in both layers";

@@ -138,7 +138,7 @@ typedef struct sluice_plan {
   const sluice_plan_state* states;
   int32_t state_count;
   int32_t can_carry;
-  const uint8_t* constants; /* 64-byte aligned */
+  const uint8_t* constants; /* 64-byte aligned, 128 on Hexagon */
   uint64_t constant_bytes;
 } sluice_plan;
 

@@ -132,8 +132,8 @@ typedef struct sluice_session_options {
  * calculation. */
 sluice_status sluice_session_bytes(const sluice_model* model, const sluice_session_options* options,
                                    size_t* bytes, sluice_message* message);
-/* Creates a session in `memory` (64-byte aligned, at least sluice_session_bytes), or in memory of
- * its own where `memory` is NULL. The state starts reset. */
+/* Creates a session in `memory` (64-byte aligned, on Hexagon 128, at least sluice_session_bytes),
+ * or in memory of its own where `memory` is NULL. The state starts reset. */
 sluice_status sluice_session_create(const sluice_model* model,
                                     const sluice_session_options* options, void* memory,
                                     size_t bytes, sluice_session** session,
