@@ -8,11 +8,26 @@
 #include "quantizer/error.h"
 
 namespace sluice::bench {
+namespace {
+
+// One Cortex-A72. What the CPU can do is asked of the (emulated) kernel; of some newer cores it
+// would be believed.
+constexpr const char* kCpuinfo =
+    "processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x0\n"
+    "CPU part\t: 0xd08\nCPU revision\t: 3\n";
+
+}  // namespace
+
+void make_root(const std::string& root, const std::string& sysroot) {
+  std::filesystem::create_directories(root + "/proc");
+  std::filesystem::create_directory_symlink(sysroot + "/lib", root + "/lib");
+  std::ofstream(root + "/proc/cpuinfo") << kCpuinfo;
+}
 
 EmulatedRun run_emulated(const Emulation& emulation, const std::vector<std::string>& environment,
                          const std::vector<std::string>& command) {
   std::vector<std::string> arguments = {
-      emulation.emulator, "-L",      emulation.sysroot,        "-cpu",
+      emulation.emulator, "-L",      emulation.root,           "-cpu",
       emulation.cpu,      "-plugin", SLUICE_COUNT_INSTRUCTIONS};
   for (const std::string& entry : environment) {
     arguments.insert(arguments.end(), {"-E", entry});

@@ -11,7 +11,7 @@ namespace sluice::bench {
 
 struct Emulation {
   std::string emulator;  // program: "qemu-aarch64"
-  std::string sysroot;   // where the C library of programs is found
+  std::string root;      // what programs take for / where it has the file that they open
   std::string cpu;       // as the emulator's -cpu has it
 };
 
@@ -19,6 +19,10 @@ struct EmulatedRun {
   uint64_t instructions;
   std::map<std::string, std::string> told;  // lines "key: value" that the program printed
 };
+
+/// Makes directory `root` a root for programs: the C library of `sysroot`, and a /proc/cpuinfo of
+/// an ARM machine, for ONNX Runtime crashes on that of another.
+void make_root(const std::string& root, const std::string& sysroot);
 
 /// Runs `command` (program first) with `environment`, entries "NAME=value" added to its own. Throws
 /// sluice::Error with what it printed where it fails.

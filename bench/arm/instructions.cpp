@@ -59,7 +59,9 @@ Counted count(const LayerContender& contender, const LstmShape& shape, const Emu
 
 void count_all(const Options& options) {
   const Target& target = find_target("arm64-linux");
-  const TemporaryDirectory models(std::filesystem::temp_directory_path().string());
+  const TemporaryDirectory directory(std::filesystem::temp_directory_path().string());
+  const std::string root = directory.path() + "/root", model = directory.path() + "/model";
+  make_root(root, options.sysroot);
   std::vector<CountedLayer> layers;
   for (const LstmShape& shape : kShapes) {
     const LstmProblem problem = make_problem(shape);
@@ -68,14 +70,12 @@ void count_all(const Options& options) {
     }
     for (const LayerContender& contender : layer_contenders(target.tiling)) {
       if (!wanted(contender.name + "/" + text(shape), options.filters)) continue;
-      const std::string model = models.path() + "/model";
       write_file(model, contender.model(problem));
       for (size_t i = 0; i < options.cpus.size(); ++i) {
         CountedLayer& layer = layers[layers.size() - options.cpus.size() + i];
         try {
-          layer.contenders.push_back(count(contender, shape,
-                                           {target.emulator, options.sysroot, options.cpus[i]},
-                                           options.runner, model));
+          layer.contenders.push_back(count(
+              contender, shape, {target.emulator, root, options.cpus[i]}, options.runner, model));
         } catch (const Error& error) {
           std::fprintf(stderr, "%s: %s left out: %s\n", layer.shape.c_str(), contender.name.c_str(),
                        error.what());
