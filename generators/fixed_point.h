@@ -9,6 +9,7 @@
 #include <string>
 
 #include "Halide.h"
+#include "schedules/lane_functions.h"
 
 namespace sluice {
 
@@ -95,24 +96,15 @@ inline Halide::Expr requantize(const Halide::Expr& x, const Halide::Expr& multip
 }
 
 /// requantize(...) kept within +-2^20, for results of s16 or narrower: a zero point added to it
-/// cannot overflow.
+/// cannot overflow. Generators define the lane functions for it (schedules/lane_functions.h).
 inline Halide::Expr requantize_near(const Halide::Expr& x, const Halide::Expr& multiplier,
                                     const Halide::Expr& shift, Rounding rounding) {
-  using Halide::cast;
-  using Halide::clamp;
-  Halide::Expr rounded;
   if (rounding == Rounding::SingleUp || rounding == Rounding::Int64Up) {
-    // Where x 2^left saturates here, the result is beyond +-2^27. So far to the left, the high word
-    // alone holds the result and the bit that rounds it.
+    using Halide::Internal::Call;
     Halide::Expr factor = rounding == Rounding::Int64Up ? upper_bits(multiplier) : multiplier;
-    Halide::Expr left = cast<uint32_t>(clamp(shift + 2, 0, 30));
-    Halide::Expr right = cast<uint32_t>(Halide::max(-1 - shift, 1));
-    Halide::Expr half = Halide::Expr(1) << (right - 1);
-    rounded = (high_word(shift_left_saturating(x, left), factor) + half) >> right;
-  } else {
-    rounded = requantize(x, multiplier, shift, rounding);
+    return Call::make(Halide::Int(32), kRequantizeNear, {x, factor, shift}, Call::PureExtern);
   }
-  return clamp(rounded, -(1 << 20), 1 << 20);
+  return Halide::clamp(requantize(x, multiplier, shift, rounding), -(1 << 20), 1 << 20);
 }
 
 /// Requantized, offset and kept within [low, high], bounds of s16 or narrower.

@@ -31,7 +31,7 @@ class GemmF32 : public Generator<GemmF32> {
 
   void schedule() {
     RVar step = sum.rvars(0)[0];
-    sluice::GemmFuncs funcs{y, value, sum, n, m, u, b, false, step, step, block, x.in(sum)};
+    sluice::GemmFuncs funcs{y, value, sum, n, m, u, b, false, step, step, block, x.in()};
     x.dim(0).set_min(0).set_stride(1);
     x.dim(1).set_min(0);
     w.dim(0).set_min(0).set_extent(block).set_stride(1);

@@ -45,8 +45,8 @@ class GemmS16W8 : public Generator<GemmS16W8> {
   }
 
   void schedule() {
-    sluice::GemmFuncs funcs{
-        y, value, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1], block, x.in(sum)};
+    sluice::GemmFuncs funcs{y,     value, sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1],
+                            block, x.in()};
     x.dim(0).set_min(0);
     x.dim(1).set_min(0);
     if (bytewise) {

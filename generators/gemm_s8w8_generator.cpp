@@ -86,9 +86,10 @@ class GemmS8W8 : public Generator<GemmS8W8> {
   }
 
   void schedule() {
+    if (requantized()) sluice::define_lane_functions(*get_externs_map(), get_target());
     sluice::GemmFuncs funcs{
-        *y_,   value,       sum,          n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1],
-        block, x_->in(sum), requantized()};
+        *y_,   value,    sum,          n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1],
+        block, x_->in(), requantized()};
     x_->dim(0).set_min(0).set_stride(1);
     x_->dim(1).set_min(0).set_stride((x_->dim(1).stride() / 4) * 4);
     x_->set_host_alignment(4);  // quads are read as words

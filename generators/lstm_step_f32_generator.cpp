@@ -35,7 +35,7 @@ class LstmStepF32 : public Generator<LstmStepF32> {
 
   void schedule() {
     RVar step = sum.rvars(0)[0];
-    sluice::LstmStepFuncs funcs{state, sum, u, g, b, m, false, step, step, block, h.in(sum)};
+    sluice::LstmStepFuncs funcs{state, sum, u, g, b, m, false, step, step, block, h.in()};
     h.dim(0).set_min(0).set_stride(1);
     h.dim(1).set_min(0);
     r.dim(0).set_min(0).set_extent(block).set_stride(1);

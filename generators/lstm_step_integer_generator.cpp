@@ -88,8 +88,8 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     Expr next = cell(u, b);
     Expr squashed = sluice::tanh_s16(cast<int16_t>(next), 15 + cell_log2, flavour);
     Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour);
-    Expr scaled = scale(cast<int32_t>(output) * cast<int32_t>(squashed), hidden_multiplier,
-                        hidden_shift, hidden_rounding);
+    Expr scaled = sluice::requantize_near(cast<int32_t>(output) * cast<int32_t>(squashed),
+                                          hidden_multiplier, hidden_shift, hidden_rounding);
     Expr hidden = saturating_cast(hidden_type(), scaled + hidden_zero);
     state(u, b, m) = {cast<int16_t>(next), hidden};
     if (activation == Activation::S8) define_hidden_sum();
@@ -98,8 +98,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   void schedule() {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
-    funcs.step = {state,           sum,   u,         g, b, m, true, sum.rvars(0)[0],
-                  sum.rvars(0)[1], block, hq.in(sum)};
+    funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, hq.in()};
     if (activation == Activation::S16 && bytewise) {
       funcs.bytes = {bytes.sum, bytes.lower, bytes.upper, bytes.row_total};
     }
@@ -151,22 +150,10 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     return activation == Activation::S16 && bytewise ? all + (bytes.sum(u, which, b, m) << 8) : all;
   }
 
-  // x multiplier 2^(shift - 31), rounded, kept within +-2^20.
-  static Expr scale(const Expr& x, const Expr& multiplier, const Expr& shift,
-                    sluice::Rounding rounding) {
-    using sluice::Rounding;
-    if (rounding != Rounding::SingleUp && rounding != Rounding::Int64Up) {
-      return sluice::requantize_near(x, multiplier, shift, rounding);
-    }
-    Expr factor = rounding == Rounding::Int64Up ? sluice::upper_bits(multiplier) : multiplier;
-    return Internal::Call::make(Int(32), sluice::kRequantizeNear, {x, factor, shift},
-                                Internal::Call::PureExtern);
-  }
-
   // gx and the recurrent product, not yet within s16.
   Expr products(const Expr& which) {
-    Expr recurrent =
-        scale(product_sum(which), r_multiplier(u, which, b), r_shift(u, which, b), gate_rounding);
+    Expr recurrent = sluice::requantize_near(product_sum(which), r_multiplier(u, which, b),
+                                             r_shift(u, which, b), gate_rounding);
     Expr input = cast<int32_t>(gx(u, which, b, m));
     // Unsigned, so that no code is made for shifts in the other direction.
     if (gx_shift) input = input << cast<uint32_t>(*gx_shift);
@@ -177,8 +164,8 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Expr with_peephole(const Expr& p, const Expr& which, const Expr& unit, const Expr& blk,
                      const Expr& used) {
     Expr product = cast<int32_t>((*peephole)(unit, which, blk)) * cast<int32_t>(used);
-    Expr term =
-        scale(product, (*peephole_multiplier)(which), (*peephole_shift)(which), gate_rounding);
+    Expr term = sluice::requantize_near(product, (*peephole_multiplier)(which),
+                                        (*peephole_shift)(which), gate_rounding);
     return term + p;
   }
 

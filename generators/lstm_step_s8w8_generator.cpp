@@ -78,7 +78,7 @@ class LstmStepS8W8 : public Generator<LstmStepS8W8> {
 
   void schedule() {
     sluice::LstmStepS8W8Funcs funcs{
-        {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, hq.in(sum)},
+        {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, hq.in()},
         {hq_out, row, h_sum_out, low, high, total, low_row, high_row, n, block}};
     r.dim(0).set_min(0).set_extent(4).set_stride(1);
     r.dim(1).set_min(0).set_extent(block).set_stride(4);

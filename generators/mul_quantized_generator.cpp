@@ -34,7 +34,10 @@ class MulQuantized : public Generator<MulQuantized> {
         y.type(), sluice::requantize_to(product, multiplier, shift, rounding, y_zero, low, high));
   }
 
-  void schedule() { sluice::bind_broadcast(a, b, y, y, i, get_target()); }
+  void schedule() {
+    sluice::define_lane_functions(*get_externs_map(), get_target());
+    sluice::bind_broadcast(a, b, y, y, i, get_target());
+  }
 
  private:
   Var i{"i"}, j{"j"}, k{"k"}, l{"l"};

@@ -34,6 +34,7 @@ class Requantize : public Generator<Requantize> {
   }
 
   void schedule() {
+    sluice::define_lane_functions(*get_externs_map(), get_target());
     x.dim(0).set_min(0);
     x.dim(1).set_min(0);
     multiplier.dim(0).set_min(0);

@@ -31,6 +31,7 @@ class Rescale : public Generator<Rescale> {
   }
 
   void schedule() {
+    sluice::define_lane_functions(*get_externs_map(), get_target());
     x.dim(0).set_min(0);
     y.dim(0).set_min(0);
     sluice::PointwiseFuncs funcs{y, i};

@@ -10,18 +10,18 @@ namespace {
 
 constexpr int kGateLanes = 8;  // of 16 bits
 
-// The gates of one row, all their sums in registers.
+// The gates of one row.
 void schedule_gates(LstmStepIntegerFuncs& funcs, const Target& target, int lanes) {
   LstmStepFuncs& f = funcs.step;
   Var uo("uo"), uv("uv");
-  funcs.gates.split(f.u, uo, f.u, units_of_tile(f, target), TailStrategy::RoundUp)
+  funcs.gates.split(f.u, uo, f.u, f.block, TailStrategy::RoundUp)
       .split(f.u, f.u, uv, lanes, TailStrategy::RoundUp)
       .reorder(uv, f.u, f.g, uo, f.r, f.b)
       .bound(f.g, 0, 4)
       .vectorize(uv)
       .unroll(f.u)
       .unroll(f.g);
-  schedule_sum(f, funcs.gates, uo, lanes);
+  schedule_sums(f, funcs.gates, uo, target);
 }
 
 // One row at a time.
