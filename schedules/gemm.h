@@ -24,8 +24,8 @@ struct GemmFuncs {
   Halide::RVar step;  // along k
   int block;
   Halide::Func x;                                // x(k, m): the activations as sum reads them
-  GemmByteFuncs bytes;                           // undefined elsewhere
   bool requantizes = false;                      // y is made from sum by many instructions
+  GemmByteFuncs bytes;                           // undefined elsewhere
   std::vector<Halide::OutputImageParam> packed;  // weights of 8 bits, and values per channel
 };
 
