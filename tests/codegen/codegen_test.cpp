@@ -53,6 +53,10 @@ const Patterns kBeyondSse41 = {"v*",      "*%ymm*",   "sarx*",   "shlx*",  "shrx
                                "pdep*",   "pextl *",  "pextq *", "bzhi*",  "lzcnt*", "tzcnt*",
                                "popcnt*", "pcmpgtq*", "crc32*",  "movbe*"};
 
+const char* const kHvx66 = "+hvxv66,+hvx-length128b";
+// Products of two vectors: activations spread over one of them.
+const Patterns kVectorProducts = {"*vrmpy(v*.ub,v*", "*vrmpy(v*.b,v*", "*vdmpy(*"};
+
 const Rule kRules[] = {
     {"vnni", "x86/vnni", "*", "", {}, kFp16AndAmx + kOtherAvx512 + kEstimates, kHalfConversions},
     {"avx512",
@@ -84,12 +88,57 @@ const Rule kRules[] = {
      {"sdot *.4s, *.16b, *"},
      {},
      {}},
+    // Weights are loaded as they are multiplied, against words of activations in scalar registers.
     {"hexagon_products_use_scalar_vrmpy",
-     "hexagon/hvx",
+     "hexagon-hvx/v66",
+     "gemm_s8w8_*",
+     kHvx66,
+     {"*vrmpy(v*.ub,r*.b)*", "*v*.cur = vmem(*"},
+     kVectorProducts,
+     {}},
+    {"hexagon_sums_are_not_shuffled",
+     "hexagon-hvx/v66",
      "gemm_s8w8_s32",
-     "+hvxv66,+hvx-length128b",
-     {"*vrmpy(v*.ub,r*.b)*"},
-     {"*vshuff*", "*vdeal*"},
+     kHvx66,
+     {},
+     {"*vshuff*", "*vdeal*", "*vrdelta*"},
+     {}},
+    {"hexagon_words_are_multiplied_as_bytes",
+     "hexagon-hvx/v66",
+     "*s16w8*",
+     kHvx66,
+     {"*vrmpy(v*.ub,r*.ub)*", "*vrmpy(v*.ub,r*.b)*", "*vtrunehb(*", "*vtrunohb(*"},
+     kVectorProducts,
+     {}},
+    {"hexagon_steps_stay_in_vectors",
+     "hexagon-hvx/v66",
+     "lstm_step_s8w8_s16",
+     kHvx66,
+     {"*vrmpy(v*.ub,r*.b)*", "*v*.cur = vmem(*", "*vlut16(v*", "*vmpyo(v*.h):<<1:sat:shift*"},
+     kVectorProducts + Patterns{"*vmemu(*", "*memub(*"},
+     {}},
+    {"hexagon_steps_of_other_engines_stay_in_vectors",
+     "hexagon-hvx/v66",
+     "lstm_step_s8w8_s16_tfl*",
+     kHvx66,
+     {"*vrmpy(v*.ub,r*.b)*", "*v*.cur = vmem(*"},
+     kVectorProducts,
+     {}},
+    {"hexagon_gates_look_up_vectors", "hexagon-hvx/v66", "*_tflm", kHvx66, {"*vlut16(v*"}, {}, {}},
+    {"hexagon_tables_are_looked_up_in_vectors",
+     "hexagon-hvx/v66",
+     "[st]*[hd]_s16",
+     kHvx66,
+     {"*vlut16(v*"},
+     {},
+     {}},
+    {"hexagon_requantizes_in_vectors", "hexagon-hvx/v66", "re*", kHvx66, {"*vmpyo(v*"}, {}, {}},
+    {"hexagon_vectors_are_not_built_lane_by_lane",
+     "hexagon-hvx/v66",
+     "*",
+     kHvx66,
+     {},
+     {"*vinsert(*", "*vextract(*"},
      {}},
 };
 
@@ -146,7 +195,7 @@ TEST_P(Codegen, HasTheRightInstructions) {
 
 TEST_P(Codegen, CallsNothing) {
   const Rule& rule = GetParam();
-  const bool hexagon = matches("hexagon/*", rule.folder);
+  const bool hexagon = matches("hexagon*", rule.folder);
   for (const std::string& object : objects) {
     for (const std::string& symbol : undefined_symbols(object)) {
       EXPECT_TRUE(any_matches(hexagon ? kSymbols + kHexagonSymbols : kSymbols, symbol))
