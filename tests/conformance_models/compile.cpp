@@ -42,34 +42,57 @@ void compile_object(const ToolPaths& paths, const std::string& source, const std
   run_tool(command, folder);
 }
 
+/// Compiles one case; what goes into the library.
+std::vector<std::string> compile_case(const ModelCase& model, const std::string& data,
+                                      const Target& target, const ToolPaths& paths,
+                                      const std::string& out) {
+  const std::string& name = model.name;
+  compile_library(model.plan, target, out, name, paths);
+  run_tool({paths.archiver, "x", "lib" + name + ".a"}, out);
+  write(out + "/" + name + "_case.c", emit_case(model));
+  write(out + "/" + name + "_data.S", emit_data(model, data));
+  std::vector<std::string> objects = {name + ".o"};
+  for (const char* part : {"_case.c", "_data.S"}) {
+    compile_object(paths, name + part, name + part + ".o", out);
+    objects.push_back(name + part + ".o");
+  }
+  return objects;
+}
+
+void write_library(const std::vector<std::string>& names, std::vector<std::string> objects,
+                   const ToolPaths& paths, const std::string& out) {
+  write(out + "/table.c", emit_table(names));
+  compile_object(paths, "table.c", "table.o", out);
+  objects.emplace_back("table.o");
+  objects.insert(objects.begin(), {paths.archiver, "rcs", "libmodels.a"});
+  run_tool(objects, out);
+}
+
 void compile_all(const std::string& cases, const Target& target, const ToolPaths& paths,
-                 const std::string& out) {
+                 size_t groups, const std::string& out) {
+  struct Group {
+    std::vector<std::string> names, objects;
+  };
+  std::vector<Group> all(groups);
   fs::remove_all(out);
-  fs::create_directories(out);
+  for (size_t i = 0; i < groups; ++i) fs::create_directories(out + "/" + std::to_string(i));
   std::ifstream list(cases + "/cases.txt");
-  std::vector<std::string> names;
-  std::vector<std::string> archive = {paths.archiver, "rcs", "libmodels.a"};
+  size_t next = 0;
   for (std::string name; std::getline(list, name);) {
     const ModelCase model = read_case(cases, name);
     if (!has_kernels(model.plan, target)) {
       std::cout << name << ": not on " << target.name << '\n';
       continue;
     }
-    compile_library(model.plan, target, out, name, paths);
-    write(out + "/" + name + "_case.c", emit_case(model));
-    write(out + "/" + name + "_data.S", emit_data(model, cases + "/" + name + ".data"));
-    run_tool({paths.archiver, "x", "lib" + name + ".a"}, out);
-    archive.push_back(name + ".o");
-    for (const char* part : {"_case.c", "_data.S"}) {
-      compile_object(paths, name + part, name + part + ".o", out);
-      archive.push_back(name + part + ".o");
-    }
-    names.push_back(name);
+    const size_t index = next++ % groups;
+    const std::vector<std::string> objects = compile_case(
+        model, cases + "/" + name + ".data", target, paths, out + "/" + std::to_string(index));
+    all[index].names.push_back(name);
+    all[index].objects.insert(all[index].objects.end(), objects.begin(), objects.end());
   }
-  write(out + "/table.c", emit_table(names));
-  compile_object(paths, "table.c", "table.o", out);
-  archive.emplace_back("table.o");
-  run_tool(archive, out);
+  for (size_t i = 0; i < groups; ++i) {
+    write_library(all[i].names, all[i].objects, paths, out + "/" + std::to_string(i));
+  }
 }
 
 }  // namespace
@@ -77,14 +100,14 @@ void compile_all(const std::string& cases, const Target& target, const ToolPaths
 
 int main(int argc, char** argv) {
   using namespace sluice;
-  if (argc != 5) {
-    std::cerr << "usage: conformance_compile FOLDER TARGET LIBRARY_DIR OUT\n";
+  if (argc != 6) {
+    std::cerr << "usage: conformance_compile FOLDER TARGET LIBRARY_DIR GROUPS OUT\n";
     return 2;
   }
   try {
     const Target& target = find_target(argv[2]);
     const std::string cases = std::filesystem::absolute(argv[1]).string();
-    test::compile_all(cases, target, tool_paths(target, argv[3]), argv[4]);
+    test::compile_all(cases, target, tool_paths(target, argv[3]), std::stoul(argv[4]), argv[5]);
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "conformance_compile: " << error.what() << '\n';

@@ -19,8 +19,8 @@ std::vector<int64_t> run_shape(const NpyArray& array, int64_t runs) {
 }
 
 /// The values of the symbols that stand alone in the shape of an input.
-void bind(const sluice_tensor_info& info, const std::vector<int64_t>& shape,
-          std::vector<int32_t>* symbols) {
+void bind_symbols(const sluice_tensor_info& info, const std::vector<int64_t>& shape,
+                  std::vector<int32_t>* symbols) {
   if (static_cast<size_t>(info.rank) != shape.size()) {
     throw Error(std::string("input '") + info.name + "' has rank " + std::to_string(info.rank));
   }
@@ -55,7 +55,7 @@ ModelCase make_case(const std::string& name, PlanData plan, int64_t runs,
     const auto found = inputs.find(info.name);
     if (found == inputs.end()) continue;
     const NpyArray& array = found->second;
-    bind(info, run_shape(array, runs), &result.symbols);
+    bind_symbols(info, run_shape(array, runs), &result.symbols);
     const bool quantizes = is_quantized(info) && array.type == NpyType::F32;
     result.inputs.back() = quantizes ? quantize_array(array, info, name).bytes : array.bytes;
   }

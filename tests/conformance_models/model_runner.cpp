@@ -15,7 +15,7 @@ constexpr size_t kRoom = size_t{24} << 20;
 alignas(128) unsigned char memory[kRoom];
 
 // The models' floats are within this of the ones of another machine.
-constexpr double kTolerance = 1e-4;
+constexpr float kTolerance = 1e-4F;
 
 bool run(const conformance_case& one, const char* variant) {
   conformance_result result = {Digest().value(), 0, 0, 0};
@@ -54,7 +54,7 @@ void conformance_compare(conformance_result* result, const void* found, const vo
   const auto* b = static_cast<const float*>(expected);
   result->is_float = 1;
   for (size_t i = 0; i < bytes / sizeof(float); ++i) {
-    const double difference = a[i] < b[i] ? double{b[i]} - a[i] : double{a[i]} - b[i];
+    const float difference = a[i] < b[i] ? b[i] - a[i] : a[i] - b[i];
     if (difference > result->largest) result->largest = difference;
     if (difference != difference) ++result->not_a_number;
   }

@@ -12,7 +12,7 @@ extern "C" {
 typedef struct conformance_result {
   uint64_t digest;
   int is_float;        /* compared, not digested */
-  double largest;      /* difference from what was expected */
+  float largest;       /* difference from what was expected */
   size_t not_a_number; /* outputs that are */
 } conformance_result;
 
