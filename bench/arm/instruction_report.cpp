@@ -1,7 +1,6 @@
 #include "bench/arm/instruction_report.h"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 namespace sluice::bench {
 namespace {
@@ -21,22 +20,22 @@ std::string ratio(const CountedLayer& layer, const Counted& counted, const char*
 
 }  // namespace
 
-std::string table(const std::vector<CountedLayer>& layers) {
-  std::string text =
-      "| layer | cpu | contender | engine | error | instructions | / w8a8-dynamic | / w8a8 |\n"
-      "|---|---|---|---|--:|--:|--:|--:|\n";
-  for (const CountedLayer& layer : layers) {
-    for (const Counted& counted : layer.contenders) {
-      text += "| " + layer.shape + " | " + layer.cpu + " | " + counted.name + " | " +
-              counted.engine + " | " + counted.difference + " | " +
-              format("%.0f", counted.instructions) + " | " + ratio(layer, counted, "w8a8-dynamic") +
-              " | " + ratio(layer, counted, "w8a8") + " |\n";
-    }
+std::string instruction_table_head() {
+  return "| layer | cpu | contender | engine | error | instructions | / w8a8-dynamic | / w8a8 |\n"
+         "|---|---|---|---|--:|--:|--:|--:|\n";
+}
+
+std::string instruction_table_rows(const CountedLayer& layer) {
+  std::string text;
+  for (const Counted& counted : layer.contenders) {
+    text += "| " + layer.shape + " | " + layer.cpu + " | " + counted.name + " | " + counted.engine +
+            " | " + counted.difference + " | " + format("%.0f", counted.instructions) + " | " +
+            ratio(layer, counted, "w8a8-dynamic") + " | " + ratio(layer, counted, "w8a8") + " |\n";
   }
   return text;
 }
 
-std::string json(const std::vector<CountedLayer>& layers) {
+nlohmann::json instruction_json(const std::vector<CountedLayer>& layers) {
   auto all = nlohmann::json::array();
   for (const CountedLayer& layer : layers) {
     for (const Counted& counted : layer.contenders) {
@@ -48,7 +47,7 @@ std::string json(const std::vector<CountedLayer>& layers) {
                      {"instructions", counted.instructions}});
     }
   }
-  return all.dump(2) + "\n";
+  return all;
 }
 
 }  // namespace sluice::bench

@@ -2,6 +2,7 @@
 #ifndef SLUICE_BENCH_ARM_INSTRUCTION_REPORT_H
 #define SLUICE_BENCH_ARM_INSTRUCTION_REPORT_H
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,10 @@ struct CountedLayer {
   std::vector<Counted> contenders;
 };
 
-/// Markdown; ratios are instructions over those of ours with the two 8-bit schemes.
-std::string table(const std::vector<CountedLayer>& layers);
-std::string json(const std::vector<CountedLayer>& layers);
+/// A Markdown table; ratios are instructions over those of ours with the two 8-bit schemes.
+std::string instruction_table_head();
+std::string instruction_table_rows(const CountedLayer& layer);
+nlohmann::json instruction_json(const std::vector<CountedLayer>& layers);
 
 }  // namespace sluice::bench
 

@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/arm/contenders.h"
@@ -57,33 +58,43 @@ Counted count(const LayerContender& contender, const LstmShape& shape, const Emu
           static_cast<double>(twice.instructions - once.instructions) / runs};
 }
 
-void count_all(const Options& options) {
-  const Target& target = find_target("arm64-linux");
-  const TemporaryDirectory directory(std::filesystem::temp_directory_path().string());
-  const std::string root = directory.path() + "/root", model = directory.path() + "/model";
-  make_root(root, options.sysroot);
+// Every contender on `shape`, once per CPU.
+std::vector<CountedLayer> count_layer(const Options& options, const Target& target,
+                                      const LstmShape& shape, const std::string& directory) {
+  const std::string model = directory + "/model";
+  const LstmProblem problem = make_problem(shape);
   std::vector<CountedLayer> layers;
-  for (const LstmShape& shape : kShapes) {
-    const LstmProblem problem = make_problem(shape);
-    for (const std::string& cpu : options.cpus) {
-      layers.push_back({text(shape), cpu, {}});
-    }
-    for (const LayerContender& contender : layer_contenders(target.tiling)) {
-      if (!wanted(contender.name + "/" + text(shape), options.filters)) continue;
-      write_file(model, contender.model(problem));
-      for (size_t i = 0; i < options.cpus.size(); ++i) {
-        CountedLayer& layer = layers[layers.size() - options.cpus.size() + i];
-        try {
-          layer.contenders.push_back(count(
-              contender, shape, {target.emulator, root, options.cpus[i]}, options.runner, model));
-        } catch (const Error& error) {
-          std::fprintf(stderr, "%s: %s left out: %s\n", layer.shape.c_str(), contender.name.c_str(),
-                       error.what());
-        }
+  for (const std::string& cpu : options.cpus) layers.push_back({text(shape), cpu, {}});
+  for (const LayerContender& contender : layer_contenders(target.tiling)) {
+    if (!wanted(contender.name + "/" + text(shape), options.filters)) continue;
+    write_file(model, contender.model(problem));
+    for (CountedLayer& layer : layers) {
+      try {
+        const Emulation emulation = {target.emulator, directory + "/root", layer.cpu};
+        layer.contenders.push_back(count(contender, shape, emulation, options.runner, model));
+      } catch (const Error& error) {
+        std::fprintf(stderr, "%s on %s: %s left out: %s\n", layer.shape.c_str(), layer.cpu.c_str(),
+                     contender.name.c_str(), error.what());
       }
     }
   }
-  std::printf("%s", options.json ? json(layers).c_str() : table(layers).c_str());
+  return layers;
+}
+
+void count_all(const Options& options) {
+  const Target& target = find_target("arm64-linux");
+  const TemporaryDirectory directory(std::filesystem::temp_directory_path().string());
+  make_root(directory.path() + "/root", options.sysroot);
+  std::vector<CountedLayer> all;
+  if (!options.json) std::printf("%s", instruction_table_head().c_str());
+  for (const LstmShape& shape : kShapes) {
+    for (CountedLayer& layer : count_layer(options, target, shape, directory.path())) {
+      if (!options.json) std::printf("%s", instruction_table_rows(layer).c_str());
+      all.push_back(std::move(layer));
+    }
+    std::fflush(stdout);
+  }
+  if (options.json) std::printf("%s\n", instruction_json(all).dump(2).c_str());
 }
 
 }  // namespace
