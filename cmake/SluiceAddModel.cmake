@@ -108,6 +108,7 @@ function(sluice_add_model target)
     add_custom_command(
         OUTPUT ${library} ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}.sluice
         COMMAND Sluice::sluice quantize ${model} -o ${dir}/${arg_NAME}.sluice --scheme ${arg_SCHEME} ${options}
+            --target ${arg_PLATFORM}
         COMMAND Sluice::sluice compile ${dir}/${arg_NAME}.sluice --target ${arg_PLATFORM} -o ${dir} --name ${arg_NAME}
             ${variants} ${library_dir}
         DEPENDS ${model} ${data} Sluice::sluice ${parts}

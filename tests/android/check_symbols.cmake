@@ -1,7 +1,7 @@
 # Compiles the runtime for an Android target with Debian's clang, and fails where it or the kernels need a symbol that is
 # not on the list.
 #
-#   cmake -D SOURCE=dir -D BUILD=dir -D TARGET=name -D HOST_TOOLS=dir -D KERNELS=a.o;b.o -P check_symbols.cmake
+#   cmake -D SOURCE=dir -D BUILD=dir -D NAME=target -D HOST_TOOLS=dir -D KERNELS=a.o;b.o -P check_symbols.cmake
 cmake_minimum_required(VERSION 3.25)
 # libc's memory functions, the compiler's own on 32-bit ARM, and the runtime's hooks, which its hosted part defines.
 set(
@@ -9,7 +9,7 @@ set(
     memcpy memmove memset memcmp _GLOBAL_OFFSET_TABLE_
     sluice_cpu_features sluice_hook_allocate sluice_hook_free sluice_hook_variant
 )
-if (TARGET MATCHES armv7)
+if (NAME MATCHES armv7)
     list(
         APPEND allowed
         __aeabi_d2lz __aeabi_idiv __aeabi_idivmod __aeabi_ldivmod __aeabi_uidiv __aeabi_uidivmod __aeabi_uldivmod
@@ -20,7 +20,7 @@ endif ()
 
 execute_process(
     COMMAND
-    ${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G Ninja -D CMAKE_BUILD_TYPE=Release -D SLUICE_TARGET=${TARGET}
+    ${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G Ninja -D CMAKE_BUILD_TYPE=Release -D SLUICE_TARGET=${NAME}
     -D CMAKE_TOOLCHAIN_FILE=${SOURCE}/targets/android-clang.cmake -D Sluice_HOST_TOOLS=${HOST_TOOLS}
     -D SLUICE_BUILD_TESTS=OFF
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY
@@ -53,6 +53,6 @@ list(REMOVE_ITEM undefined ${defined} ${allowed})
 list(FILTER undefined EXCLUDE REGEX "^sluice_[a-z0-9_]+_argv$")  # kernels that the operations name
 if (undefined)
     list(JOIN undefined " " undefined)
-    message(FATAL_ERROR "${TARGET}: runtime and kernels need ${undefined}")
+    message(FATAL_ERROR "${NAME}: runtime and kernels need ${undefined}")
 endif ()
-message("${TARGET}: ${count} symbols are defined, no other is needed")
+message("${NAME}: ${count} symbols are defined, no other is needed")

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/core/op.h"
+#include "sluice/kernels.h"
 #include "tests/runtime/counting_hooks.h"
 #include "tests/runtime/exercise_model.h"
 #include "tests/runtime/model_bytes.h"
@@ -122,12 +123,15 @@ TEST(ModelFile, AnLstmIsResumed) {
 TEST(ModelFile, MustBeForThisRuntime) {
   EXPECT_EQ(refused([](format::ModelT* m) { m->version = 2; }),
             "model has version 2, this runtime reads 1");
-  EXPECT_EQ(refused([](format::ModelT* m) { m->family = "arm"; }),
-            "model is made for 'arm', this runtime runs 'x86'");
-  EXPECT_EQ(
-      refused([](format::ModelT* m) { m->gemm_block = 32; }),
-      "weights are packed with offset 128 and blocks of 32 and 32, the kernels of this runtime "
-      "read 128, 64 and 32");
+  const sluice_tiling& ours = sluice_kernel_tiling;
+  EXPECT_EQ(refused([](format::ModelT* m) { m->family = "vax"; }),
+            "model is made for 'vax', this runtime runs '" + std::string(ours.family) + "'");
+  const std::string offset = std::to_string(ours.weight_offset),
+                    blocks = " and " + std::to_string(ours.lstm_block);
+  EXPECT_EQ(refused([](format::ModelT* m) { m->gemm_block = 24; }),
+            "weights are packed with offset " + offset + " and blocks of 24" + blocks +
+                ", the kernels of this runtime read " + offset + ", " +
+                std::to_string(ours.gemm_block) + blocks);
   EXPECT_EQ(refused([](format::ModelT* m) { m->ops[0] = "conv3d_s4"; }, SLUICE_UNSUPPORTED),
             "model needs operation 'conv3d_s4', which this runtime does not have");
 }
@@ -154,13 +158,13 @@ TEST(ModelFile, MayNotBlowUp) {
   const auto call = format::CreateCall(builder, 0, ints, ints, ints);
   const auto calls =
       builder.CreateVector(std::vector<flatbuffers::Offset<format::Call>>(60000, call));
-  const auto family = builder.CreateString("x86");
+  const auto family = builder.CreateString(sluice_kernel_tiling.family);
   format::ModelBuilder model(builder);
   model.add_version(SLUICE_PLAN_VERSION);
   model.add_family(family);
-  model.add_weight_offset(128);
-  model.add_gemm_block(64);
-  model.add_lstm_block(32);
+  model.add_weight_offset(sluice_kernel_tiling.weight_offset);
+  model.add_gemm_block(sluice_kernel_tiling.gemm_block);
+  model.add_lstm_block(sluice_kernel_tiling.lstm_block);
   model.add_calls(calls);
   format::FinishModelBuffer(builder, model.Finish());
   const std::string message = refused(ModelBytes(builder.GetBufferPointer(), builder.GetSize()));
@@ -301,10 +305,11 @@ TEST_F(ModelPath, MayNotBeTooBig) {
 }
 
 TEST(Variants, AreListedBestFirst) {
-  EXPECT_STREQ(sluice_variant_name(sluice_kernel_table_count - 1), "sse41");
+  const char* baseline = sluice_kernel_tables[sluice_kernel_table_count - 1]->variant;
+  EXPECT_STREQ(sluice_variant_name(sluice_kernel_table_count - 1), baseline);
   EXPECT_EQ(sluice_variant_name(sluice_kernel_table_count), nullptr);
   EXPECT_EQ(sluice_variant_name(-1), nullptr);
-  EXPECT_EQ(sluice_variant_supported("sse41"), 1);
+  EXPECT_EQ(sluice_variant_supported(baseline), 1);
   EXPECT_EQ(sluice_variant_supported("sse"), 0);
   EXPECT_EQ(sluice_variant_supported(nullptr), 0);
 }

@@ -12,7 +12,7 @@ constexpr sluice_kernel_table kGood = {"good", 0, {}};
 
 const sluice_kernel_table* const kTestTables[2] = {&kNever, &kGood};
 
-TestPlan::TestPlan() : tiling{"x86", 128, 64, 32} {}
+TestPlan::TestPlan() : tiling{SLUICE_TEST_TILING} {}
 
 sluice_extent TestPlan::symbol(const std::string& name) {
   symbols.push_back(name);
