@@ -92,11 +92,21 @@ void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
   std::string code = is_x86       ? x86::vector_declarations(target)
                      : is_hexagon ? hexagon::vector_declarations()
                                   : "";
-  for (const auto& [name, entries] :
-       {std::pair{kGateTableValue, &values}, {kGateTableSlope, &slopes}}) {
-    code += lookup(name, *entries);
-    if (is_x86) code += x86::vector_lookup(name, *entries, target);
-    if (is_hexagon) code += hexagon::vector_lookup(name, *entries);
+  const struct {
+    const char *value, *slope;
+    int used;
+  } tables[] = {{kGateTableValue, kGateTableSlope, kGateTableSize},
+                {kSigmoidTableValue, kSigmoidTableSlope, kSigmoidTableSize}};
+  for (const auto& [value, slope, used] : tables) {
+    code += lookup(value, values) + lookup(slope, slopes);
+    if (is_x86) {
+      code += x86::vector_lookup(value, values, used, target) +
+              x86::vector_lookup(slope, slopes, used, target);
+    }
+    if (is_hexagon) {
+      code += hexagon::vector_lookup(value, values, used) +
+              hexagon::vector_slope_lookup(slope, slopes, used);
+    }
   }
   code += requantize_near() + bytes_of_words();
   if (is_x86) code += x86::vector_requantize_near(target);
