@@ -23,8 +23,8 @@ struct GemmFuncs {
   Halide::RVar quad;  // within such a quad; not used in float
   Halide::RVar step;  // along k
   int block;
-  GemmByteFuncs bytes;  // undefined elsewhere
-  bool requantizes = false;  // y is made from sum by many instructions
+  GemmByteFuncs bytes;                           // undefined elsewhere
+  bool requantizes = false;                      // y is made from sum by many instructions
   std::vector<Halide::OutputImageParam> packed;  // weights of 8 bits, and values per channel
 };
 

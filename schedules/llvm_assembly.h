@@ -24,8 +24,8 @@ std::vector<uint8_t> bitcode(const std::string& assembly, const Halide::Target& 
 
 namespace x86 {
 
-/// The look-up `name` in the first `used` entries, 192 or 256, for vectors with AVX512BW, where they
-/// fit in registers; nothing for others.
+/// The look-up `name` in the first `used` entries, 192 or 256, for vectors with AVX512BW, where
+/// they fit in registers; nothing for others.
 std::string vector_lookup(const std::string& name, const GateEntries& entries, int used,
                           const Halide::Target& target);
 

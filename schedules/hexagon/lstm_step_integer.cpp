@@ -11,11 +11,7 @@ namespace {
 // The sums of all gates of a block in registers, within the loop over blocks of `at`.
 void keep_sum(Func sum, const LstmStepFuncs& f, Func at, int lanes) {
   Var uv("uv");
-  sum.compute_at(at, f.b)
-      .bound_extent(f.u, f.block)
-      .vectorize(f.u, lanes)
-      .unroll(f.u)
-      .unroll(f.g);
+  sum.compute_at(at, f.b).bound_extent(f.u, f.block).vectorize(f.u, lanes).unroll(f.u).unroll(f.g);
   sum.update()
       .split(f.u, f.u, uv, lanes)
       .reorder(f.quad, uv, f.u, f.g, f.step)
