@@ -28,26 +28,20 @@ inline Halide::Expr high_half(const Halide::Expr& a, const Halide::Expr& b) {
   return Halide::Internal::mul_shift_right(a, b, 16);
 }
 
-/// T[index], u16.
-inline Halide::Expr entry(const Halide::Expr& index) {
+/// Look-ups of u16: T[index], and T[index + 1] - T[index], 0 at the last index.
+inline Halide::Expr look_up(const char* table, const Halide::Expr& index) {
   using Halide::Internal::Call;
-  return Call::make(Halide::UInt(16), kGateTableValue, {index}, Call::PureExtern);
-}
-
-/// T[index + 1] - T[index], u16; 0 at the last index.
-inline Halide::Expr slope(const Halide::Expr& index) {
-  using Halide::Internal::Call;
-  return Call::make(Halide::UInt(16), kGateTableSlope, {index}, Call::PureExtern);
+  return Call::make(Halide::UInt(16), table, {index}, Call::PureExtern);
 }
 
 /// x in Q3.12: v = 3 x.
 inline Halide::Expr sigmoid(const Halide::Expr& x) {
   using namespace Halide;
-  Expr magnitude = abs(x);
-  Expr index = high_half(magnitude, u16(3 << 7));  // 3 |x| >> 9 <= 192
+  Expr magnitude = min(abs(x), u16(32767));        // as good as 32768, whose index would be 192
+  Expr index = high_half(magnitude, u16(3 << 7));  // 3 |x| >> 9
   Expr fraction = (magnitude * u16(3)) & u16(511);
-  Expr change = high_half(fraction << 7, slope(index));
-  Expr positive = Internal::rounding_halving_add(entry(index), change);
+  Expr change = high_half(fraction << 7, look_up(kSigmoidTableSlope, index));
+  Expr positive = Internal::rounding_halving_add(look_up(kSigmoidTableValue, index), change);
   return cast<int16_t>(select(x < 0, u16(1 << 15) - positive, positive));
 }
 
@@ -56,8 +50,9 @@ inline Halide::Expr odd_tanh(const Halide::Expr& x, const Halide::Expr& index,
                              const Halide::Expr& magnitude) {
   using namespace Halide;
   Expr fraction = cast<int16_t>((magnitude & u16(255)) << 7);
-  Expr change = Internal::rounding_mul_shift_right(fraction, cast<int16_t>(slope(index)), 15);
-  Expr positive = cast<int16_t>(entry(index) ^ u16(1 << 15)) + change;
+  Expr change = Internal::rounding_mul_shift_right(
+      fraction, cast<int16_t>(look_up(kGateTableSlope, index)), 15);
+  Expr positive = cast<int16_t>(look_up(kGateTableValue, index) ^ u16(1 << 15)) + change;
   return select(x < 0, -positive, positive);
 }
 

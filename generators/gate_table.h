@@ -10,6 +10,7 @@
 namespace sluice {
 
 constexpr int kGateTableSize = 256;
+constexpr int kSigmoidTableSize = 192;  // as much of it as sigmoid reads
 
 /// Sigmoid in Q0.16 at multiples of 1/24, bent against the error of linear interpolation:
 ///

@@ -84,7 +84,13 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   void generate() {
     define_sum();
-    if (full) define_full_gates();
+    if (full) {
+      define_full_gates();
+    } else {
+      const auto limit = [&](const Expr& x) { return cast<int16_t>(x); };
+      preactivation(u, g, b, m) = clamp(saturating_cast<int16_t>(products(g)),
+                                        limit(least(gate_clip)), limit(most(gate_clip)));
+    }
     Expr next = cell(u, b);
     Expr squashed = sluice::tanh_s16(cast<int16_t>(next), 15 + cell_log2, flavour);
     Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour);
@@ -99,6 +105,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
     funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, hq.in()};
+    if (!full) funcs.preactivation = preactivation;
     if (activation == Activation::S16 && bytewise) {
       funcs.bytes = {bytes.sum, bytes.lower, bytes.upper, bytes.row_total};
     }
@@ -121,10 +128,10 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   // x within s16 and, where limit is not 0, within +-limit.
   static Expr within(const Expr& x, const Expr& limit) {
-    Expr least = select(limit > 0, max(-limit, -32768), -32768);
-    Expr most = select(limit > 0, min(limit, 32767), 32767);
-    return clamp(x, least, most);
+    return clamp(x, least(limit), most(limit));
   }
+  static Expr least(const Expr& limit) { return select(limit > 0, max(-limit, -32768), -32768); }
+  static Expr most(const Expr& limit) { return select(limit > 0, min(limit, 32767), 32767); }
 
   void define_sum() {
     RDom k(0, 4, 0, r.dim(3).extent(), "k");
@@ -208,10 +215,9 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   // Pre-activation, s16.
   Expr gate(int which, const Expr& unit, const Expr& blk) {
+    if (!full) return preactivation(unit, which, blk, m);
     Expr p;
-    if (!full) {
-      p = within(products(which), gate_clip);
-    } else if (which == sluice::kOutputGate) {
+    if (which == sluice::kOutputGate) {
       p = normalized(output_gate(unit, blk), *output_statistics, {m}, which, unit, blk);
     } else {
       p = normalized(cast<int32_t>((*gates)(unit, which, blk, m)), *statistics, {which, m}, which,
@@ -292,7 +298,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Output<Buffer<int16_t>>* gates = nullptr;
 
   Var u{"u"}, g{"g"}, b{"b"}, m{"m"};
-  Func sum{"sum"}, total{"total"};
+  Func sum{"sum"}, preactivation{"preactivation"}, total{"total"};
   sluice::ByteProducts bytes;
   std::unique_ptr<sluice::RowStatistics> statistics, output_statistics;
 };

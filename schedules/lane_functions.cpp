@@ -80,21 +80,40 @@ std::string reference_to(const std::string& assembly) {
   return text.str();
 }
 
+struct TableNames {
+  const char *value, *slope;
+  int used;  // entries that are read, from the first
+};
+constexpr TableNames kTables[] = {{kGateTableValue, kGateTableSlope, kGateTableSize},
+                                  {kSigmoidTableValue, kSigmoidTableSlope, kSigmoidTableSize}};
+
 // What the family has for vectors.
-std::string vector_functions(const GateEntries& values, const GateEntries& slopes,
-                             const Halide::Target& target) {
+std::string vector_functions(const Halide::Target& target) {
   switch (family(target)) {
     case Family::X86:
-      return x86::vector_declarations(target) +
-             x86::vector_lookup(kGateTableValue, values, target) +
-             x86::vector_lookup(kGateTableSlope, slopes, target) +
-             x86::vector_requantize_near(target);
+      return x86::vector_declarations(target) + x86::vector_requantize_near(target);
     case Family::Arm:
-      return arm::vector_declarations(target) + arm::vector_lookup(values, slopes) +
-             arm::vector_requantize_near(target);
+      return arm::vector_declarations(target) + arm::vector_requantize_near(target);
     case Family::Hexagon:
-      return hexagon::vector_declarations() + hexagon::vector_lookup(kGateTableValue, values) +
-             hexagon::vector_lookup(kGateTableSlope, slopes) + hexagon::vector_requantize_near();
+      return hexagon::vector_declarations() + hexagon::vector_requantize_near() +
+             hexagon::vector_bytes_of_words();
+    case Family::Portable:
+      break;
+  }
+  return "";
+}
+
+std::string vector_lookups(const TableNames& table, const GateEntries& values,
+                           const GateEntries& slopes, const Halide::Target& target) {
+  switch (family(target)) {
+    case Family::X86:
+      return x86::vector_lookup(table.value, values, table.used, target) +
+             x86::vector_lookup(table.slope, slopes, table.used, target);
+    case Family::Arm:
+      return arm::vector_lookups(table.value, table.slope, values, slopes);
+    case Family::Hexagon:
+      return hexagon::vector_lookup(table.value, values, table.used) +
+             hexagon::vector_slope_lookup(table.slope, slopes, table.used);
     case Family::Portable:
       break;
   }
@@ -108,9 +127,11 @@ void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
   const GateEntries values = gate_table();
   GateEntries slopes{};
   for (size_t i = 0; i + 1 < values.size(); ++i) slopes[i] = values[i + 1] - values[i];
-  std::string code = lookup(kGateTableValue, values) + lookup(kGateTableSlope, slopes) +
-                     requantize_near() + bytes_of_words() +
-                     vector_functions(values, slopes, target);
+  std::string code = requantize_near() + bytes_of_words() + vector_functions(target);
+  for (const TableNames& table : kTables) {
+    code += lookup(table.value, values) + lookup(table.slope, slopes) +
+            vector_lookups(table, values, slopes, target);
+  }
   code += reference_to(code);
   const std::string name = "sluice.lane_functions";
   externs.emplace(name, Halide::ExternalCode::bitcode_wrapper(target, bitcode(code, target), name));

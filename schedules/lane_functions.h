@@ -15,6 +15,10 @@ namespace sluice {
 constexpr const char* kGateTableValue = "sluice_gate_table_value";
 constexpr const char* kGateTableSlope = "sluice_gate_table_slope";
 
+/// The same for a u16 below 192, which is as far as sigmoid looks.
+constexpr const char* kSigmoidTableValue = "sluice_sigmoid_table_value";
+constexpr const char* kSigmoidTableSlope = "sluice_sigmoid_table_slope";
+
 /// s32 x, multiplier, shift: floor(x multiplier 2^(shift - 31) + 1/2), kept within +-2^20.
 constexpr const char* kRequantizeNear = "sluice_requantize_near";
 

@@ -24,9 +24,9 @@ std::vector<uint8_t> bitcode(const std::string& assembly, const Halide::Target& 
 
 namespace x86 {
 
-/// Declarations, and the look-up `name` for vectors with AVX512BW, where all entries fit in
-/// registers; nothing for others.
-std::string vector_lookup(const std::string& name, const GateEntries& entries,
+/// The look-up `name` in the first `used` entries, 192 or 256, for vectors with AVX512BW, where
+/// they fit in registers; nothing for others.
+std::string vector_lookup(const std::string& name, const GateEntries& entries, int used,
                           const Halide::Target& target);
 
 /// kRequantizeNear for the natural vectors of the target.
@@ -39,8 +39,9 @@ std::string vector_declarations(const Halide::Target& target);
 
 namespace arm {
 
-/// Both look-ups for vectors of eight.
-std::string vector_lookup(const GateEntries& values, const GateEntries& slopes);
+/// The look-ups `value` and `slope` for vectors of eight.
+std::string vector_lookups(const std::string& value, const std::string& slope,
+                           const GateEntries& values, const GateEntries& slopes);
 
 /// kRequantizeNear for vectors of four.
 std::string vector_requantize_near(const Halide::Target& target);
@@ -55,8 +56,11 @@ namespace hexagon {
 /// Declarations of what the others call.
 std::string vector_declarations();
 
-/// The look-up `name` for two vectors of 16 bits.
-std::string vector_lookup(const std::string& name, const GateEntries& entries);
+/// The look-up `name` in the first `used` entries, for one vector of 16 bits and for two.
+std::string vector_lookup(const std::string& name, const GateEntries& entries, int used);
+
+/// The same in entries below 1024 that do not rise.
+std::string vector_slope_lookup(const std::string& name, const GateEntries& entries, int used);
 
 /// kRequantizeNear for one vector.
 std::string vector_requantize_near();

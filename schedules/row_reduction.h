@@ -8,6 +8,11 @@
 
 namespace sluice {
 
+/// Streams of sums of integers, which any order makes the same.
+inline int integer_streams(const Halide::Target& target) {
+  return family(target) == Family::Hexagon ? target.natural_vector_size<int8_t>() : 16;
+}
+
 /// partial(s, m) in interleaved streams s, and row(m) made from it.
 struct RowReductionPair {
   Halide::Func partial, row;

@@ -42,6 +42,19 @@ void measure_product(const sluice_kernel_table& table, const Kernel& kernel, int
   release_all();
 }
 
+// What 8-bit products need of every row of activations; its bytes are read once.
+void measure_row_sums(const sluice_kernel_table& table, int32_t k) {
+  Operand<int8_t> x({k, 1}, Place::Word);
+  Operand<int32_t> y({1});
+  for (int32_t i = 0; i < k; ++i) x[i] = static_cast<int8_t>(i);
+  Call call;
+  call.array(x).array(y);
+  Text name;
+  name << "k" << k;
+  measure(call, table, SLUICE_CONFORMANCE_KERNEL(row_sums_s8), name, k, 1);
+  release_all();
+}
+
 }  // namespace
 
 void measure_products(const sluice_kernel_table& table) {
@@ -57,6 +70,7 @@ void measure_products(const sluice_kernel_table& table) {
                                      256);
   }
   measure_product<int16_t, int32_t>(table, kGemmS16Operand, 1, 256, 256);
+  measure_row_sums(table, 512);
 }
 
 }  // namespace sluice::bench

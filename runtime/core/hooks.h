@@ -6,8 +6,8 @@
 #include <cstddef>
 
 extern "C" {
-/// Memory at a 64-byte boundary (128 on Hexagon), or null. Called when a session is created or its size is computed,
-/// never by a run.
+/// Memory at a 64-byte boundary (128 on Hexagon), or null. Called when a session is created or its
+/// size is computed, never by a run.
 void* sluice_hook_allocate(size_t bytes);
 /// Releases what sluice_hook_allocate returned; null is allowed.
 void sluice_hook_free(void* memory);

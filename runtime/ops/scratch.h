@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-/// Lays arrays out one after the other, each at a multiple of kAlignment. The same sequence of calls
-/// computes the size (without memory, during prepare) and the addresses.
+/// Lays arrays out one after the other, each at a multiple of kAlignment. The same sequence of
+/// calls computes the size (without memory, during prepare) and the addresses.
 class ScratchLayout {
  public:
   explicit ScratchLayout(uint8_t* memory) : memory_(memory) {}

@@ -37,23 +37,25 @@ std::string vector_declarations(const Halide::Target& target) {
 
 // One load a lane gives an entry and what it lacks to the next one; both are taken apart as
 // vectors.
-std::string vector_lookup(const GateEntries& values, const GateEntries& slopes) {
+std::string vector_lookups(const std::string& value, const std::string& slope,
+                           const GateEntries& values, const GateEntries& slopes) {
   std::ostringstream text;
-  text << "@sluice_gate_pairs = private unnamed_addr constant [256 x i32] [";
+  const std::string array = "@" + value + "_pairs";
+  text << array << " = private unnamed_addr constant [256 x i32] [";
   for (size_t i = 0; i < values.size(); ++i) {
     text << (i == 0 ? "" : ", ") << "i32 " << (values[i] | slopes[i] << 16);
   }
   text << "], align 64\n";
   for (const auto& [name, lanes] :
-       {std::pair{kGateTableValue, "i32 0, i32 2, i32 4, i32 6, i32 8, i32 10, i32 12, i32 14"},
-        {kGateTableSlope, "i32 1, i32 3, i32 5, i32 7, i32 9, i32 11, i32 13, i32 15"}}) {
+       {std::pair{value, "i32 0, i32 2, i32 4, i32 6, i32 8, i32 10, i32 12, i32 14"},
+        {slope, "i32 1, i32 3, i32 5, i32 7, i32 9, i32 11, i32 13, i32 15"}}) {
     text << "define linkonce_odr hidden <8 x i16> @" << name << "x8(<8 x i16> %i) alwaysinline {\n";
     for (int lane = 0; lane < 8; ++lane) {
       const std::string n = std::to_string(lane);
       text << "  %i" << n << " = extractelement <8 x i16> %i, i32 " << n << "\n"
            << "  %place" << n << " = zext i16 %i" << n << " to i64\n"
-           << "  %address" << n << " = getelementptr inbounds [256 x i32], [256 x i32]* "
-           << "@sluice_gate_pairs, i64 0, i64 %place" << n << "\n"
+           << "  %address" << n << " = getelementptr inbounds [256 x i32], [256 x i32]* " << array
+           << ", i64 0, i64 %place" << n << "\n"
            << "  %entry" << n << " = load i32, i32* %address" << n << "\n"
            << "  %pairs" << n << " = insertelement <4 x i32> "
            << (lane % 4 == 0 ? "undef" : "%pairs" + std::to_string(lane - 1)) << ", i32 %entry" << n

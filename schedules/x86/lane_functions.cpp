@@ -129,15 +129,15 @@ std::string vector_declarations(const Halide::Target& target) {
   return text.str();
 }
 
-// vpermi2w chooses among 64 entries by six bits of an index; the other two choose among four such
+// vpermi2w chooses among 64 entries by six bits of an index; the other two choose among such
 // results.
-std::string vector_lookup(const std::string& name, const GateEntries& entries,
+std::string vector_lookup(const std::string& name, const GateEntries& entries, int used,
                           const Halide::Target& target) {
   if (!has_avx512bw(target)) return "";
   std::ostringstream text;
   text << "define linkonce_odr hidden <32 x i16> @" << name
        << "x32(<32 x i16> %i) alwaysinline {\n";
-  for (size_t part = 0; part < 4; ++part) {
+  for (size_t part = 0; part < static_cast<size_t>(used) / 64; ++part) {
     text << "  %part" << part << " = call <32 x i16> " << kPermute << "(<32 x i16> <"
          << elements(entries, 64 * part, 32) << ">, <32 x i16> %i, <32 x i16> <"
          << elements(entries, 64 * part + 32, 32) << ">)\n";
@@ -151,8 +151,8 @@ std::string vector_lookup(const std::string& name, const GateEntries& entries,
          << ", <32 x i16> %" << without << "\n";
   };
   choose("low", 64, "part1", "part0");
-  choose("high", 64, "part3", "part2");
-  choose("entry", 128, "high", "low");
+  if (used == 256) choose("high", 64, "part3", "part2");
+  choose("entry", 128, used == 256 ? "high" : "part2", "low");
   text << "  ret <32 x i16> %entry\n}\n"
        << "define linkonce_odr hidden <16 x i16> @" << name << "x16(<16 x i16> %i) alwaysinline {\n"
        << "  %wide = shufflevector <16 x i16> %i, <16 x i16> undef, <32 x i32> "
