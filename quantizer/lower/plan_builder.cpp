@@ -7,8 +7,6 @@
 namespace sluice {
 namespace {
 
-constexpr uint64_t kConstantAlignment = 128;  // the most of all targets
-
 bool is_written(const sluice_plan_value& value) {
   return value.storage == SLUICE_ARENA || value.storage == SLUICE_OUTPUT;
 }

@@ -11,6 +11,9 @@
 
 namespace sluice {
 
+/// Every constant begins at a multiple of it: the most that the kernels of any target want.
+constexpr uint64_t kConstantAlignment = 128;
+
 struct PlanValue {
   std::string name;  // of the source model; empty for made-up values
   sluice_plan_value value;
@@ -58,7 +61,7 @@ struct PlanData {
   std::vector<PlanState> states;
   std::vector<PlanLayer> layers;
   bool can_carry = true;
-  std::vector<uint8_t> constants;  // every constant starts at a multiple of 64
+  std::vector<uint8_t> constants;  // each begins at kConstantAlignment
 };
 
 /// Text of an extent: "12", "N", "2*T + 1".

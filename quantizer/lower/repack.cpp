@@ -11,8 +11,6 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kConstantAlignment = 64;
-
 bool is_packed_weights(uint8_t layout) {
   return layout == SLUICE_PACKED_GEMM || layout == SLUICE_PACKED_LSTM ||
          layout == SLUICE_PACKED_LSTM_INPUT;

@@ -14,7 +14,6 @@ using flatbuffers::FlatBufferBuilder;
 using flatbuffers::Offset;
 using flatbuffers::Vector;
 
-constexpr size_t kConstantAlignment = 128;  // the most of all targets
 // Offsets of a FlatBuffer are 32 bits, and it is verified up to 2 GB.
 constexpr uint64_t kMaxModelBytes = 0x7fffff00;
 
