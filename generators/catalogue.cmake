@@ -4,7 +4,8 @@
 # sluice_kernel(NAME GENERATOR [PARAMS k=v ...] [FAMILIES ...] SUMMARY "formula")
 #   GENERATOR  Halide generator (generators/<GENERATOR>_generator.cpp)
 #   PARAMS     generator parameters; @GEMM_BLOCK@, @LSTM_BLOCK@, @WEIGHT_OFFSET@ and @BYTEWISE@ are those of the family
-#   FAMILIES   target families it is built for (default: x86 arm); Hexagon has no float vectors, so no float kernels
+#   FAMILIES   target families it is built for (default: x86 arm); Hexagon has no float vectors, so no float layers, and
+#              what is float between others element by element
 
 include_guard(GLOBAL)
 
@@ -158,17 +159,17 @@ foreach (
     abs neg exp log sqrt reciprocal sigmoid tanh clamp leaky_relu elu hard_sigmoid softplus softsign round affine scaled_tanh
     thresholded_relu
 )
-    sluice_kernel(${function}_f32 unary_f32 PARAMS function=${function} SUMMARY "y = ${function}(x)")
+    sluice_kernel(${function}_f32 unary_f32 PARAMS function=${function} ${everywhere} SUMMARY "y = ${function}(x)")
 endforeach ()
 foreach (function IN ITEMS add sub mul div pow min max)
-    sluice_kernel(${function}_f32 binary_f32 PARAMS function=${function} SUMMARY "y = ${function}(a, b), broadcast")
+    sluice_kernel(${function}_f32 binary_f32 PARAMS function=${function} ${everywhere} SUMMARY "y = ${function}(a, b), broadcast")
 endforeach ()
 
 # Float reductions over the rows of a matrix.
 foreach (function IN ITEMS sum max min)
     sluice_kernel(
-        reduce_${function}_f32 reduce_f32 PARAMS function=${function} SUMMARY "y[m] = scale ${function}_k x[m][k]"
+        reduce_${function}_f32 reduce_f32 PARAMS function=${function} ${everywhere} SUMMARY "y[m] = scale ${function}_k x[m][k]"
     )
 endforeach ()
-sluice_kernel(softmax_f32 softmax_f32 PARAMS log=false SUMMARY "y[m] = exp(x[m]) / sum exp(x[m])")
-sluice_kernel(log_softmax_f32 softmax_f32 PARAMS log=true SUMMARY "y[m] = x[m] - log sum exp(x[m])")
+sluice_kernel(softmax_f32 softmax_f32 PARAMS log=false ${everywhere} SUMMARY "y[m] = exp(x[m]) / sum exp(x[m])")
+sluice_kernel(log_softmax_f32 softmax_f32 PARAMS log=true ${everywhere} SUMMARY "y[m] = x[m] - log sum exp(x[m])")

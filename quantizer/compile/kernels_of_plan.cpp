@@ -58,7 +58,7 @@ void check_kernels(const PlanData& plan, const Target& target) {
       if (exists_for(kernel, target.tiling.family)) continue;
       throw Error(caller_text(plan, call, op) + " needs kernel '" + kernel.name +
                   "', which target '" + target.name +
-                  "' does not have: it has no float vectors, so every layer must be w8a8 or w8a16");
+                  "' does not have: layers compute in integers there, so quantize with w8a8 or w8a16");
     }
   }
 }

@@ -25,11 +25,12 @@ void write(const std::string& path, const std::string& text) {
   if (!file.flush()) throw Error("cannot write '" + path + "'");
 }
 
-bool has_kernels(const PlanData& plan, const Target& target) {
+bool has_kernels(const ModelCase& model, const Target& target) {
   try {
-    check_kernels(plan, target);
+    check_kernels(model.plan, target);
     return true;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    std::cout << "left out " << model.name << ": " << error.what() << '\n';
     return false;
   }
 }
@@ -80,10 +81,7 @@ void compile_all(const std::string& cases, const Target& target, const ToolPaths
   size_t next = 0;
   for (std::string name; std::getline(list, name);) {
     const ModelCase model = read_case(cases, name);
-    if (!has_kernels(model.plan, target)) {
-      std::cout << name << ": not on " << target.name << '\n';
-      continue;
-    }
+    if (!has_kernels(model, target)) continue;
     const size_t index = next++ % groups;
     const std::vector<std::string> objects = compile_case(
         model, cases + "/" + name + ".data", target, paths, out + "/" + std::to_string(index));
