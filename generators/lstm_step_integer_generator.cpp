@@ -84,13 +84,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   void generate() {
     define_sum();
-    if (full) {
-      define_full_gates();
-    } else {
-      const auto limit = [&](const Expr& x) { return cast<int16_t>(x); };
-      preactivation(u, g, b, m) = clamp(saturating_cast<int16_t>(products(g)),
-                                        limit(least(gate_clip)), limit(most(gate_clip)));
-    }
+    if (full) define_full_gates();
     Expr next = cell(u, b);
     Expr squashed = sluice::tanh_s16(cast<int16_t>(next), 15 + cell_log2, flavour);
     Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour);
@@ -105,7 +99,6 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     constrain();
     sluice::LstmStepIntegerFuncs funcs;
     funcs.step = {state, sum, u, g, b, m, true, sum.rvars(0)[0], sum.rvars(0)[1], block, hq.in()};
-    if (!full) funcs.preactivation = preactivation;
     if (activation == Activation::S16 && bytewise) {
       funcs.bytes = {bytes.sum, bytes.lower, bytes.upper, bytes.row_total};
     }
@@ -149,6 +142,12 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
       weight = cast<int16_t>(weight) - cast<int16_t>(weight_offset);
     }
     sum(u, g, b, m) += cast<int32_t>(h) * cast<int32_t>(weight);
+  }
+
+  // p within s16 and the clip, in 16 bits.
+  Expr clipped(const Expr& p) {
+    Expr low = cast<int16_t>(least(gate_clip)), high = cast<int16_t>(most(gate_clip));
+    return clamp(saturating_cast<int16_t>(p), low, high);
   }
 
   // sum_k h[k] r[g][k] + r_bias[g].
@@ -215,7 +214,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   // Pre-activation, s16.
   Expr gate(int which, const Expr& unit, const Expr& blk) {
-    if (!full) return preactivation(unit, which, blk, m);
+    if (!full) return clipped(products(which));
     Expr p;
     if (which == sluice::kOutputGate) {
       p = normalized(output_gate(unit, blk), *output_statistics, {m}, which, unit, blk);
@@ -298,7 +297,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Output<Buffer<int16_t>>* gates = nullptr;
 
   Var u{"u"}, g{"g"}, b{"b"}, m{"m"};
-  Func sum{"sum"}, preactivation{"preactivation"}, total{"total"};
+  Func sum{"sum"}, total{"total"};
   sluice::ByteProducts bytes;
   std::unique_ptr<sluice::RowStatistics> statistics, output_statistics;
 };

@@ -30,8 +30,6 @@ struct LstmStepIntegerFuncs {
   LstmStepFuncs step;
   LstmByteFuncs bytes;  // undefined elsewhere
   LstmHiddenSumFuncs hidden_sum;
-  // Of steps without peephole and layer norm: (u, g, b, r), made of the sums. May stay inlined.
-  Halide::Func preactivation;
   // Steps with peephole and layer norm make gates(u, g, b, r) of the sums first, and the state of
   // the gates. Undefined and empty elsewhere.
   Halide::Func gates;

@@ -69,8 +69,6 @@ void schedule_lstm_step_integer(LstmStepIntegerFuncs& funcs, const Target& targe
   } else {
     f.state.reorder(f.u, f.b, f.r).vectorize(f.u, f.block, TailStrategy::RoundUp);
     schedule_sums(funcs, f.state, lanes);
-    // Gate by gate, so that what one of them needs stays in registers.
-    funcs.preactivation.compute_at(f.state, f.b).vectorize(f.u, f.block);
   }
   if (!funcs.hidden_sum.sum.defined()) return;
   Func sum = funcs.hidden_sum.sum;

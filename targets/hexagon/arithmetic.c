@@ -2,18 +2,19 @@
  * compiler-rt's part in a bare program. */
 #include <stdint.h>
 
-/* Quotient and remainder bit by bit, from the first bit of a that is set. */
+/* Quotient and remainder bit by bit, from the first bit that the quotient can have. */
 static uint64_t divide(uint64_t a, uint64_t b, uint64_t* remainder) {
-  uint64_t quotient = 0, rest = 0;
-  for (int bit = a == 0 ? -1 : 63 - __builtin_clzll(a); bit >= 0; --bit) {
-    const uint64_t carry = rest >> 63;
-    rest = rest << 1 | (a >> bit & 1);
-    if (carry != 0 || rest >= b) {
-      rest -= b;
-      quotient |= (uint64_t)1 << bit;
+  uint64_t quotient = 0;
+  if (b != 0 && a >= b) {
+    for (int shift = __builtin_clzll(b) - __builtin_clzll(a); shift >= 0; --shift) {
+      quotient <<= 1;
+      if (b << shift <= a) {
+        a -= b << shift;
+        quotient |= 1;
+      }
     }
   }
-  *remainder = rest;
+  *remainder = a;
   return quotient;
 }
 
