@@ -38,8 +38,8 @@ class AddQuantized : public Generator<AddQuantized> {
     Expr q = (cast<int32_t>(b(i, j, k, l)) - b_zero) << cast<uint32_t>(left);
     Expr sum = sluice::requantize(p, a_multiplier, a_shift, rounding) +
                sluice::requantize(q, b_multiplier, b_shift, rounding);
-    y(i, j, k, l) = cast(
-        y.type(), sluice::requantize_to(sum, y_multiplier, y_shift, rounding, y_zero, low, high));
+    y(i, j, k, l) = cast(y.type(), sluice::requantize_to(sum, y_multiplier, y_shift, rounding,
+                                                         y_zero, low, high, get_target()));
   }
 
   void schedule() {

@@ -111,8 +111,12 @@ inline Halide::Expr requantize_near(const Halide::Expr& x, const Halide::Expr& m
 inline Halide::Expr requantize_to(const Halide::Expr& x, const Halide::Expr& multiplier,
                                   const Halide::Expr& shift, Rounding rounding,
                                   const Halide::Expr& zero_point, const Halide::Expr& low,
-                                  const Halide::Expr& high) {
-  return Halide::clamp(requantize_near(x, multiplier, shift, rounding) + zero_point, low, high);
+                                  const Halide::Expr& high, const Halide::Target& target) {
+  Halide::Expr sum = requantize_near(x, multiplier, shift, rounding) + zero_point;
+  if (rounding == Rounding::SingleUp) {
+    sum = lane_function_or(sum, kRequantizeAdd, {x, multiplier, shift, zero_point}, target);
+  }
+  return Halide::clamp(sum, low, high);
 }
 
 }  // namespace sluice

@@ -25,7 +25,7 @@ class GateFunctionS16 : public Generator<GateFunctionS16> {
   Output<Buffer<int16_t>> y{"y", 1};
 
   void generate() {
-    y(i) = function == Function::Sigmoid ? sluice::sigmoid_s16(x(i), flavour)
+    y(i) = function == Function::Sigmoid ? sluice::sigmoid_s16(x(i), flavour, get_target())
                                          : sluice::tanh_s16(x(i), integer_bits, flavour);
   }
 

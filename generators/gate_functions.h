@@ -20,8 +20,9 @@ inline const std::map<std::string, GateFlavour> kGateFlavours = {
     {"table", GateFlavour::Table}, {"gemmlowp", GateFlavour::Gemmlowp}};
 
 /// Sigmoid of x, an s16 in Q3.12.
-inline Halide::Expr sigmoid_s16(const Halide::Expr& x, GateFlavour flavour) {
-  return flavour == GateFlavour::Table ? interpolated::sigmoid(x) : gemmlowp::sigmoid(x);
+inline Halide::Expr sigmoid_s16(const Halide::Expr& x, GateFlavour flavour,
+                                const Halide::Target& target) {
+  return flavour == GateFlavour::Table ? interpolated::sigmoid(x, target) : gemmlowp::sigmoid(x);
 }
 
 /// tanh of x, an s16 with `integer_bits` (s32, 0 ... 6) bits before the binary point.
@@ -32,8 +33,10 @@ inline Halide::Expr tanh_s16(const Halide::Expr& x, const Halide::Expr& integer_
 }
 
 /// tanh of x, an s16 in Q3.12.
-inline Halide::Expr tanh_of_gate_s16(const Halide::Expr& x, GateFlavour flavour) {
-  return flavour == GateFlavour::Table ? interpolated::tanh_of_gate(x) : gemmlowp::tanh(x, 3);
+inline Halide::Expr tanh_of_gate_s16(const Halide::Expr& x, GateFlavour flavour,
+                                     const Halide::Target& target) {
+  return flavour == GateFlavour::Table ? interpolated::tanh_of_gate(x, target)
+                                       : gemmlowp::tanh(x, 3);
 }
 
 }  // namespace sluice

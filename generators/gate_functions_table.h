@@ -35,12 +35,14 @@ inline Halide::Expr look_up(const char* table, const Halide::Expr& index) {
 }
 
 /// x in Q3.12: v = 3 x.
-inline Halide::Expr sigmoid(const Halide::Expr& x) {
+inline Halide::Expr sigmoid(const Halide::Expr& x, const Halide::Target& target) {
   using namespace Halide;
-  Expr magnitude = min(abs(x), u16(32767));        // as good as 32768, whose index would be 192
-  Expr index = high_half(magnitude, u16(3 << 7));  // 3 |x| >> 9
-  Expr fraction = (magnitude * u16(3)) & u16(511);
-  Expr change = high_half(fraction << 7, look_up(kSigmoidTableSlope, index));
+  Expr magnitude = min(abs(x), u16(32767));  // as good as 32768, whose index would be 192
+  Expr index = lane_function_or(high_half(magnitude, u16(3 << 7)), kTripleShifted,
+                                {magnitude, u16(9)}, target);  // 3 |x| >> 9
+  Expr fraction = ((magnitude * u16(3)) & u16(511)) << 7,
+       slope = look_up(kSigmoidTableSlope, index);
+  Expr change = lane_function_or(high_half(fraction, slope), kHighHalf, {fraction, slope}, target);
   Expr positive = Internal::rounding_halving_add(look_up(kSigmoidTableValue, index), change);
   return cast<int16_t>(select(x < 0, u16(1 << 15) - positive, positive));
 }
@@ -57,9 +59,10 @@ inline Halide::Expr odd_tanh(const Halide::Expr& x, const Halide::Expr& index,
 }
 
 /// x in Q3.12: v = 3 x.
-inline Halide::Expr tanh_of_gate(const Halide::Expr& x) {
+inline Halide::Expr tanh_of_gate(const Halide::Expr& x, const Halide::Target& target) {
   Halide::Expr magnitude = abs(x);
-  Halide::Expr index = high_half(magnitude, u16(3 << 8));
+  Halide::Expr index = lane_function_or(high_half(magnitude, u16(3 << 8)), kTripleShifted,
+                                        {magnitude, u16(8)}, target);
   return odd_tanh(x, min(index, u16(kGateTableSize - 1)), magnitude * u16(3));
 }
 

@@ -76,9 +76,9 @@ class GemmS8W8 : public Generator<GemmS8W8> {
       value(n, m) = max(min(scaled, *high_), *low_);
     } else if (requantized()) {
       value(n, m) =
-          cast(result_type(),
-               sluice::requantize_to(exact, (*multiplier_)(n), (*shift_)(n),
-                                     sluice::Rounding::SingleUp, *zero_point_, *least_, *most_));
+          cast(result_type(), sluice::requantize_to(exact, (*multiplier_)(n), (*shift_)(n),
+                                                    sluice::Rounding::SingleUp, *zero_point_,
+                                                    *least_, *most_, get_target()));
     } else {
       value(n, m) = exact;
     }
@@ -87,9 +87,9 @@ class GemmS8W8 : public Generator<GemmS8W8> {
 
   void schedule() {
     if (requantized()) sluice::define_lane_functions(*get_externs_map(), get_target());
-    sluice::GemmFuncs funcs{
-        *y_,   value,    sum,          n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1],
-        block, x_->in(), requantized()};
+    sluice::GemmFuncs funcs{*y_,   value,   sum, n, m, u, b, true, sum.rvars(0)[0], sum.rvars(0)[1],
+                            block, x_->in()};
+    funcs.requantizes = requantized();
     x_->dim(0).set_min(0).set_stride(1);
     x_->dim(1).set_min(0).set_stride((x_->dim(1).stride() / 4) * 4);
     x_->set_host_alignment(4);  // quads are read as words

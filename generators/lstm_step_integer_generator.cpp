@@ -87,7 +87,7 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
     if (full) define_full_gates();
     Expr next = cell(u, b);
     Expr squashed = sluice::tanh_s16(cast<int16_t>(next), 15 + cell_log2, flavour);
-    Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour);
+    Expr output = sluice::sigmoid_s16(gate(sluice::kOutputGate, u, b), flavour, get_target());
     Expr scaled = sluice::requantize_near(cast<int32_t>(output) * cast<int32_t>(squashed),
                                           hidden_multiplier, hidden_shift, hidden_rounding);
     Expr hidden = saturating_cast(hidden_type(), scaled + hidden_zero);
@@ -160,10 +160,12 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
   Expr products(const Expr& which) {
     Expr recurrent = sluice::requantize_near(product_sum(which), r_multiplier(u, which, b),
                                              r_shift(u, which, b), gate_rounding);
-    Expr input = cast<int32_t>(gx(u, which, b, m));
+    Expr input = gx(u, which, b, m), wide = cast<int32_t>(input);
+    if (!gx_shift) return recurrent + wide;
     // Unsigned, so that no code is made for shifts in the other direction.
-    if (gx_shift) input = input << cast<uint32_t>(*gx_shift);
-    return recurrent + input;
+    Expr left = cast<uint32_t>(*gx_shift), factor = cast<int16_t>(Expr(1) << left);
+    return sluice::lane_function_or(recurrent + (wide << left), sluice::kAddProduct,
+                                    {recurrent, input, factor}, get_target());
   }
 
   // Not yet within s16 either.
@@ -227,9 +229,9 @@ class LstmStepInteger : public Generator<LstmStepInteger> {
 
   // c' as s32.
   Expr cell(const Expr& unit, const Expr& blk) {
-    Expr i = sluice::sigmoid_s16(gate(sluice::kInputGate, unit, blk), flavour);
-    Expr f = sluice::sigmoid_s16(gate(sluice::kForgetGate, unit, blk), flavour);
-    Expr z = sluice::tanh_of_gate_s16(gate(sluice::kCellGate, unit, blk), flavour);
+    Expr i = sluice::sigmoid_s16(gate(sluice::kInputGate, unit, blk), flavour, get_target());
+    Expr f = sluice::sigmoid_s16(gate(sluice::kForgetGate, unit, blk), flavour, get_target());
+    Expr z = sluice::tanh_of_gate_s16(gate(sluice::kCellGate, unit, blk), flavour, get_target());
     const Expr one = cast<int16_t>(32767);
     Expr input = select(coupling == 1, one - f, i), forget = select(coupling == 2, one - i, f);
     Expr multiplier = input_multiplier ? Expr(*input_multiplier) : Expr(1 << 30);

@@ -30,8 +30,8 @@ class MulQuantized : public Generator<MulQuantized> {
   void generate() {
     Expr product =
         (cast<int32_t>(a(i, j, k, l)) - a_zero) * (cast<int32_t>(b(i, j, k, l)) - b_zero);
-    y(i, j, k, l) = cast(
-        y.type(), sluice::requantize_to(product, multiplier, shift, rounding, y_zero, low, high));
+    y(i, j, k, l) = cast(y.type(), sluice::requantize_to(product, multiplier, shift, rounding,
+                                                         y_zero, low, high, get_target()));
   }
 
   void schedule() {

@@ -30,7 +30,7 @@ class Requantize : public Generator<Requantize> {
   void generate() {
     const Type type = output == Result::S8 ? Int(8) : Int(16);
     y(n, m) = cast(type, sluice::requantize_to(x(n, m), multiplier(n), shift(n), rounding,
-                                               zero_point, low, high));
+                                               zero_point, low, high, get_target()));
   }
 
   void schedule() {

@@ -26,8 +26,8 @@ class Rescale : public Generator<Rescale> {
 
   void generate() {
     Expr steps = cast<int32_t>(x(i)) - x_zero;
-    y(i) = cast(y.type(),
-                sluice::requantize_to(steps, multiplier, shift, rounding, y_zero, low, high));
+    y(i) = cast(y.type(), sluice::requantize_to(steps, multiplier, shift, rounding, y_zero, low,
+                                                high, get_target()));
   }
 
   void schedule() {

@@ -93,7 +93,8 @@ std::string vector_functions(const Halide::Target& target) {
     case Family::X86:
       return x86::vector_declarations(target) + x86::vector_requantize_near(target);
     case Family::Arm:
-      return arm::vector_declarations(target) + arm::vector_requantize_near(target);
+      return arm::vector_declarations(target) + arm::vector_requantize_near(target) +
+             arm::further_functions(target);
     case Family::Hexagon:
       return hexagon::vector_declarations() + hexagon::vector_requantize_near() +
              hexagon::vector_bytes_of_words();
@@ -121,6 +122,14 @@ std::string vector_lookups(const TableNames& table, const GateEntries& values,
 }
 
 }  // namespace
+
+Halide::Expr lane_function_or(const Halide::Expr& otherwise, const char* name,
+                              const std::vector<Halide::Expr>& arguments,
+                              const Halide::Target& target) {
+  using Halide::Internal::Call;
+  if (family(target) != Family::Arm) return otherwise;
+  return Call::make(otherwise.type(), name, arguments, Call::PureExtern);
+}
 
 void define_lane_functions(std::map<std::string, Halide::ExternalCode>& externs,
                            const Halide::Target& target) {

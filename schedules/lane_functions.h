@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "Halide.h"
 
@@ -25,6 +26,25 @@ constexpr const char* kRequantizeNear = "sluice_requantize_near";
 /// s16: its lower byte, u8, and its upper one, s8.
 constexpr const char* kLowerByte = "sluice_lower_byte";
 constexpr const char* kUpperByte = "sluice_upper_byte";
+
+/// A call of a lane function that not all families have: what is `otherwise` where the target's has
+/// none.
+Halide::Expr lane_function_or(const Halide::Expr& otherwise, const char* name,
+                              const std::vector<Halide::Expr>& arguments,
+                              const Halide::Target& target);
+
+/// u16 m of 2^15 at most, u16 n of 8 or 9: floor(3 m / 2^n).
+constexpr const char* kTripleShifted = "sluice_triple_shifted";
+
+/// u16 a, even, u16 b below 2^15: floor(a b / 2^16).
+constexpr const char* kHighHalf = "sluice_high_half";
+
+/// s32 x, s16 a and b: x + a b.
+constexpr const char* kAddProduct = "sluice_add_product";
+
+/// kRequantizeNear of the first three arguments, and the fourth, of s16, added to it; where the sum
+/// is beyond s16, another of the same sign.
+constexpr const char* kRequantizeAdd = "sluice_requantize_add";
 
 /// Defines all of them for `target` in the module that a generator makes, to be inlined: for one
 /// value, and where the family has a quick way for vectors.

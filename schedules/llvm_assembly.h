@@ -46,7 +46,10 @@ std::string vector_lookups(const std::string& value, const std::string& slope,
 /// kRequantizeNear for vectors of four.
 std::string vector_requantize_near(const Halide::Target& target);
 
-/// What it calls.
+/// The functions of lane_function_or.
+std::string further_functions(const Halide::Target& target);
+
+/// What they call.
 std::string vector_declarations(const Halide::Target& target);
 
 }  // namespace arm

@@ -12,7 +12,7 @@ namespace sluice::arm {
 /// out where y is stored.
 inline void schedule_gemm(GemmFuncs& f, const Halide::Target& target) {
   using namespace Halide;
-  const Sums sums = {f.sum, f.x, f.quads, f.quad, f.step, f.u, {f.b, f.m}};
+  const Sums sums = {f.sum, f.x, f.quads, f.quad, f.step, f.u, {f.b, f.m}, {8, 4}};
   const int lanes = target.natural_vector_size<int32_t>();
   int rows = 4;
   while (rows > 1 && units_in_registers(sums, rows, f.block, target) < f.block) rows /= 2;

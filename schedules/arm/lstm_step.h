@@ -10,7 +10,7 @@ namespace sluice::arm {
 /// Schedules the sums of all gates of a block within `loop` of `at`.
 inline void schedule_sums(const LstmStepFuncs& f, Halide::Func at, const Halide::Var& loop,
                           const Halide::Target& target) {
-  const Sums sums = {f.sum, f.h, f.quads, f.quad, f.step, f.u, {f.g, f.b, f.r}};
+  const Sums sums = {f.sum, f.h, f.quads, f.quad, f.step, f.u, {f.g, f.b, f.r}, {4}};
   schedule_sums(sums, at, loop, units_in_registers(sums, 4, f.block, target), target);
 }
 

@@ -18,6 +18,7 @@ struct Sums {
   Halide::RVar quad, step;
   Halide::Var u;
   std::vector<Halide::Var> others;
+  std::vector<int> parts;  // of steps, 8 and 4 or 4: as many as have their weights in reach of ldp
 };
 
 /// How many lanes a sum takes while it grows. sdot adds a quad to one lane; without it products of
@@ -37,26 +38,31 @@ inline Halide::Expr& extent_of(Halide::Internal::StageSchedule schedule, const H
   throw std::logic_error("no reduction over " + r.name());
 }
 
-/// Splits the loop `step` in fours that read the activations x(k, row), `width` of them a step, as
-/// one vector; in ones where fours leave a rest. `schedule_products(stage, step, steps)` schedules
-/// the update, `step` the loop of one to four, `steps` the one around it.
+/// Splits the loop `step` in `parts`, the first of them that leave no rest, whose activations x(k,
+/// row), `width` of them a step, are read as vectors, or else in ones.
+/// `schedule_products(stage, step, steps)` schedules the update, `step` the loop within such a
+/// part, `steps` the one around it.
 template <typename ScheduleProducts>
 void step_by_lane(Halide::Func sum, Halide::Func x, const Halide::RVar& step, int width,
-                  const ScheduleProducts& schedule_products) {
+                  const std::vector<int>& parts, const ScheduleProducts& schedule_products) {
   using namespace Halide;
-  constexpr int kSteps = 4;
   const RVar outer("steps"), inner("step");
-  const Expr steps = extent_of(sum.update().get_schedule(), step);
-  const Expr whole = steps % kSteps == 0;
-  Stage fours = sum.update().specialize(whole), ones = sum.update();
-  // Seen to be a multiple, it needs no code for a rest.
-  extent_of(fours.get_schedule(), step) = steps / kSteps * kSteps;
-  schedule_products(fours.split(step, outer, inner, kSteps), inner, outer);
-  schedule_products(ones.split(step, outer, inner, 1), inner, outer);
-
   const Var k = x.args()[0], row = x.args()[1];
-  x.compute_at(sum, outer).bound_extent(k, select(whole, kSteps * width, width)).unroll(row);
-  x.specialize(whole).vectorize(k, kSteps * width);
+  const Expr steps = extent_of(sum.update().get_schedule(), step);
+  Expr read = width;  // of a row, in one part
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    read = select(steps % *part == 0, *part * width, read);
+  }
+  x.compute_at(sum, outer).bound_extent(k, read).unroll(row);
+  for (const int part : parts) {
+    const Expr whole = steps % part == 0;
+    Stage stage = sum.update().specialize(whole);
+    // Seen to be a multiple, it needs no code for a rest.
+    extent_of(stage.get_schedule(), step) = steps / part * part;
+    schedule_products(stage.split(step, outer, inner, part), inner, outer);
+    x.specialize(whole).vectorize(k, part * width);
+  }
+  schedule_products(sum.update().split(step, outer, inner, 1), inner, outer);
   x.vectorize(k, width);
 }
 
@@ -108,7 +114,7 @@ inline void schedule_sums(const Sums& s, Halide::Func at, const Halide::Var& loo
         .vectorize(uv);
     unroll(joined);
   }
-  step_by_lane(products, s.x, s.step, s.quads ? 4 : 1,
+  step_by_lane(products, s.x, s.step, s.quads ? 4 : 1, s.parts,
                [&](Stage stage, const RVar& step, const RVar& steps) {
                  std::vector<VarOrRVar> order = {uv, s.u};
                  order.insert(order.end(), s.others.begin(), s.others.end());

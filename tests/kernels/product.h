@@ -30,7 +30,7 @@ inline std::vector<Shape> shapes() {
     all.push_back({1, n, 63});
     all.push_back({13, n, 10});
   }
-  for (int k : {1, 2, 3, 4, 5, 8, 100, 257}) all.push_back({5, 20, k});
+  for (int k : {1, 2, 3, 4, 5, 8, 48, 100, 257}) all.push_back({5, 20, k});
   return all;
 }
 
