@@ -14,6 +14,13 @@ constexpr uint64_t kAlignment = 128;
 constexpr uint64_t kAlignment = 64;
 #endif
 
+/// What kernels may read, and do not use, behind the last value of working memory.
+#if defined(__hexagon__)
+constexpr uint64_t kReadBeyond = 256;
+#else
+constexpr uint64_t kReadBeyond = 0;
+#endif
+
 constexpr uint64_t align_up(uint64_t bytes) { return (bytes + kAlignment - 1) & ~(kAlignment - 1); }
 
 /// Memory that is needed from call `first` to call `last` inclusive.

@@ -141,6 +141,7 @@ sluice_status plan_session(sluice_session* session, const int32_t* symbol_max, u
   uint64_t arena = 0;
   const bool placed =
       place_arena(session->items, plan.value_count + plan.call_count, session->order, &arena);
+  arena += kReadBeyond;
   if (!placed || arena > INT64_MAX - states.used() || states.used() + arena > SIZE_MAX) {
     return fail(message, SLUICE_OUT_OF_MEMORY, "a session of this size exceeds the address space");
   }

@@ -59,10 +59,10 @@ LstmLayer::LstmLayer(const Step& step, const StepShape& shape, uint64_t seed, bo
   gx_shift = choice % 8;
   input_multiplier = choice % 2 == 1 ? 1197688178 : 1 << 30;
   normalize = 0;
-  if (step.full) fill_full(step, shape, seed);
+  if (step.full) fill_full(shape, seed);
 }
 
-void LstmLayer::fill_full(const Step&, const StepShape& shape, uint64_t seed) {
+void LstmLayer::fill_full(const StepShape& shape, uint64_t seed) {
   clear(peephole);
   clear(norm);
   clear(norm_bias);

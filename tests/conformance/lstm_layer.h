@@ -45,7 +45,7 @@ class LstmLayer {
   int32_t normalize;
 
  private:
-  void fill_full(const Step& step, const StepShape& shape, uint64_t seed);
+  void fill_full(const StepShape& shape, uint64_t seed);
 };
 
 }  // namespace sluice::conformance

@@ -15,7 +15,7 @@ namespace sluice::conformance {
 /// more.
 enum class Place { Element, Word, Vector };
 
-/// A dense array of T, extents innermost first; of constant size, so that no heap is needed.
+/// A dense array of T in the arena, extents innermost first.
 template <typename T>
 class Operand {
  public:
