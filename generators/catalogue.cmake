@@ -162,7 +162,11 @@ foreach (
     sluice_kernel(${function}_f32 unary_f32 PARAMS function=${function} ${everywhere} SUMMARY "y = ${function}(x)")
 endforeach ()
 foreach (function IN ITEMS add sub mul div pow min max)
-    sluice_kernel(${function}_f32 binary_f32 PARAMS function=${function} ${everywhere} SUMMARY "y = ${function}(a, b), broadcast")
+    set(families ${everywhere})
+    if (function STREQUAL pow)
+        set(families "")  # computes in doubles
+    endif ()
+    sluice_kernel(${function}_f32 binary_f32 PARAMS function=${function} ${families} SUMMARY "y = ${function}(a, b), broadcast")
 endforeach ()
 
 # Float reductions over the rows of a matrix.
