@@ -2,6 +2,7 @@
 #include "model_generated.h"
 #include "quantizer/error.h"
 #include "quantizer/write/model_file.h"
+#include "runtime/host/loaded_model.h"
 #include "sluice/sluice.h"
 
 namespace sluice {
@@ -9,15 +10,15 @@ namespace {
 
 using flatbuffers::Vector;
 
-/// The runtime's own verification: what it opens can be converted without further checks, save for
-/// what only tools read.
+/// The runtime's own verification, whatever target the model is for: what it takes can be converted
+/// without further checks, save for what only tools read.
 void verify(const AlignedBytes& bytes, const std::string& name) {
-  sluice_model* model = nullptr;
+  LoadedModel* model = nullptr;
   sluice_message message;
-  if (sluice_model_open_memory(bytes.data(), bytes.size(), &model, &message) != SLUICE_OK) {
+  if (load_model(bytes.data(), bytes.size(), MadeFor::AnyTarget, &model, &message) != SLUICE_OK) {
     throw Error("'" + name + "': " + message.text);
   }
-  sluice_model_close(model);
+  sluice_model_close(&model->model);
 }
 
 std::string string_of(const flatbuffers::String* text) { return text ? text->str() : ""; }

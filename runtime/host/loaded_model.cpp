@@ -31,8 +31,8 @@ const char* text_of(const flatbuffers::String* string) { return string ? string-
 // message.
 class Loader {
  public:
-  Loader(const format::Model& file, size_t bytes, sluice_message* message)
-      : file_(file), bytes_(bytes), message_(message) {}
+  Loader(const format::Model& file, size_t bytes, MadeFor target, sluice_message* message)
+      : file_(file), bytes_(bytes), target_(target), message_(message) {}
 
   sluice_status load(LoadedModel** loaded) {
     sluice_status status = check_header();
@@ -56,6 +56,14 @@ class Loader {
       return fail(message_, SLUICE_INVALID_MODEL, "model has version %lld, this runtime reads %d",
                   static_cast<long long>(file_.version()), SLUICE_PLAN_VERSION);
     }
+    if (!is_aligned(constants(), kAlignment)) {
+      return fail(message_, SLUICE_INVALID_MODEL,
+                  "constants do not begin at a multiple of %d bytes", static_cast<int>(kAlignment));
+    }
+    return target_ == MadeFor::ThisRuntime ? check_layout() : SLUICE_OK;
+  }
+
+  sluice_status check_layout() {
     const sluice_tiling& ours = sluice_kernel_tiling;
     const char* family = text_of(file_.family());
     if (std::strcmp(family, ours.family) != 0) {
@@ -70,11 +78,14 @@ class Loader {
                   file_.weight_offset(), file_.gemm_block(), file_.lstm_block(), ours.weight_offset,
                   ours.gemm_block, ours.lstm_block);
     }
-    if (!is_aligned(constants(), kAlignment)) {
-      return fail(message_, SLUICE_INVALID_MODEL,
-                  "constants do not begin at a multiple of %d bytes", static_cast<int>(kAlignment));
-    }
     return SLUICE_OK;
+  }
+
+  // As the file has it; verify_plan looks at its numbers.
+  sluice_tiling tiling() const {
+    sluice_tiling tiling = {"", file_.weight_offset(), file_.gemm_block(), file_.lstm_block()};
+    std::strncpy(tiling.family, text_of(file_.family()), sizeof tiling.family - 1);
+    return tiling;
   }
 
   // Null where there are none: FlatBuffers does not align an empty vector.
@@ -162,7 +173,7 @@ class Loader {
   sluice_status fill() {
     sluice_plan& plan = loaded_->plan;
     plan.version = file_.version();
-    plan.tiling = sluice_kernel_tiling;
+    plan.tiling = tiling();
     plan.symbol_count = static_cast<int32_t>(size_of(file_.symbols()));
     for (int32_t i = 0; i < plan.symbol_count; ++i) {
       arrays_.symbols[i] = text_of(file_.symbols()->Get(i));
@@ -311,6 +322,7 @@ class Loader {
 
   const format::Model& file_;
   const size_t bytes_;
+  const MadeFor target_;
   sluice_message* const message_;
   LoadedModel* loaded_ = nullptr;
   Arrays arrays_ = {};
@@ -321,7 +333,7 @@ class Loader {
 
 }  // namespace
 
-sluice_status load_model(const void* data, size_t bytes, LoadedModel** loaded,
+sluice_status load_model(const void* data, size_t bytes, MadeFor target, LoadedModel** loaded,
                          sluice_message* message) {
   if (!data) return fail(message, SLUICE_INVALID_ARGUMENT, "no model was given");
   if (!is_aligned(data, kAlignment)) {
@@ -343,7 +355,7 @@ sluice_status load_model(const void* data, size_t bytes, LoadedModel** loaded,
                 "damaged model: truncated or overwritten (%lld bytes)",
                 static_cast<long long>(bytes));
   }
-  return Loader(*format::GetModel(data), bytes, message).load(loaded);
+  return Loader(*format::GetModel(data), bytes, target, message).load(loaded);
 }
 
 }  // namespace sluice

@@ -16,8 +16,14 @@ struct LoadedModel {
   void* file;  // memory to be freed with the model, or null
 };
 
+/// Whose packed layout a file may have.
+enum class MadeFor {
+  ThisRuntime,
+  AnyTarget  // to be converted, not to be run
+};
+
 /// Makes a model of the bytes of a file, which outlive it. Everything is verified.
-sluice_status load_model(const void* data, size_t bytes, LoadedModel** loaded,
+sluice_status load_model(const void* data, size_t bytes, MadeFor target, LoadedModel** loaded,
                          sluice_message* message);
 
 }  // namespace sluice

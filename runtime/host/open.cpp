@@ -13,7 +13,8 @@ sluice_status sluice_model_open_memory(const void* data, size_t bytes, sluice_mo
   if (!model) return fail(message, SLUICE_INVALID_ARGUMENT, "no place for the model");
   *model = nullptr;
   LoadedModel* loaded = nullptr;
-  const sluice_status status = sluice::load_model(data, bytes, &loaded, message);
+  const sluice_status status =
+      sluice::load_model(data, bytes, sluice::MadeFor::ThisRuntime, &loaded, message);
   if (status == SLUICE_OK) *model = &loaded->model;
   return status;
 }
@@ -29,7 +30,7 @@ sluice_status sluice_model_open_file(const char* path, sluice_model** model,
   if (status != SLUICE_OK) return status;
   LoadedModel* loaded = nullptr;
   sluice_message reason;
-  status = sluice::load_model(data, bytes, &loaded, &reason);
+  status = sluice::load_model(data, bytes, sluice::MadeFor::ThisRuntime, &loaded, &reason);
   if (status != SLUICE_OK) {
     sluice_hook_free(data);
     return fail(message, status, "'%s': %s", path, reason.text);

@@ -135,6 +135,34 @@ TEST_F(QuantizeTest, CompileWritesALibraryAndItsHeader) {
   EXPECT_TRUE(fs::is_regular_file(path("out/m_1.h")));
 }
 
+// Files for other targets are read by every command here.
+TEST_F(QuantizeTest, ModelsOfOtherTargetsAreTheSame) {
+  succeed(arguments(path("here.sluice")));
+  std::vector<std::string> options = arguments(path("there.sluice"));
+  options.insert(options.end(), {"--target", "arm64-linux"});
+  succeed(options);
+  EXPECT_EQ(succeed_json({"inspect", path("here.sluice")}).at("family"), "x86");
+  EXPECT_EQ(succeed_json({"inspect", path("there.sluice")}).at("family"), "arm");
+  EXPECT_NE(file_contents(path("here.sluice")), file_contents(path("there.sluice")));
+  for (const char* model : {"here", "there"}) {
+    succeed({"compile", path(std::string(model) + ".sluice"), "--target", "x86-64-linux", "-o",
+             path(model), "--name", "m"});
+  }
+  fail({"compile", path("here.sluice"), "--target", "arm64-linux", "-o", path("out"),
+        "--library-dir", path("nowhere")},
+       1, {"libsluice_core.a", "arm64-linux", path("nowhere")});
+  EXPECT_FALSE(fs::exists(path("out/libhere.a")));
+  options.back() = "vax";
+  fail(options, 2, {"vax", "hexagon-hvx"});
+}
+
+TEST_F(QuantizeTest, FloatLayersAreRefusedOnHexagon) {
+  std::vector<std::string> options = arguments(path("m.sluice"));
+  options.insert(options.end(), {"--target", "hexagon-hvx"});
+  fail(options, 1, {"layer '", "hexagon-hvx"});
+  EXPECT_FALSE(fs::exists(path("m.sluice")));
+}
+
 TEST_F(QuantizeTest, CompileRefusesBadNamesAndPlaces) {
   succeed(arguments(path("m.sluice")));
   const std::vector<std::string> compile{"compile", path("m.sluice"), "--target", "x86-64-linux"};
