@@ -19,6 +19,7 @@ enum : int32_t { kInput, kOutput, kConstant, kWork, kView, kState };
 
 TestPlan sound_plan() {
   TestPlan plan;
+  plan.tiling = {"x86", 128, 64, 32};  // that messages tell
   const sluice_extent n = plan.symbol("N");
   plan.input("x", {n, 4});
   plan.output("y", {n, 4});
