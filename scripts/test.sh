@@ -26,6 +26,8 @@ if (($# > 0)); then
 fi
 
 jobs=$(nproc)
+# Objects of one clone serve another.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 failed_tests=0
 all_tests=0
 status=0
