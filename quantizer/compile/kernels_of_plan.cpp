@@ -56,9 +56,10 @@ void check_kernels(const PlanData& plan, const Target& target) {
       if (index < 0) break;
       const KernelRow& kernel = kKernels[index];
       if (exists_for(kernel, target.tiling.family)) continue;
-      throw Error(caller_text(plan, call, op) + " needs kernel '" + kernel.name +
-                  "', which target '" + target.name +
-                  "' does not have: layers compute in integers there, so quantize with w8a8 or w8a16");
+      throw Error(
+          caller_text(plan, call, op) + " needs kernel '" + kernel.name + "', which target '" +
+          target.name +
+          "' does not have: layers compute in integers there, so quantize with w8a8 or w8a16");
     }
   }
 }
