@@ -22,26 +22,29 @@ std::string program_directory() {
   return text.substr(0, text.rfind('/'));
 }
 
-/// Where the libraries may lie within a build tree or an installation.
-void add_places(const std::string& root, std::vector<std::string>* directories) {
-  directories->push_back(root);
-  for (const char* place : {"lib", SLUICE_INSTALL_LIBDIR, SLUICE_BUILD_LIBDIRS}) {
-    directories->push_back(root + "/" + place);
-  }
-}
-
-std::vector<std::string> library_directories(const Target& target, const std::string& given) {
-  std::vector<std::string> directories;
+/// Where there may be a build tree, an installation, or the libraries themselves.
+std::vector<std::string> library_roots(const Target& target, const std::string& given) {
   const char* forced = std::getenv("SLUICE_LIBRARY_DIR");
-  if (!given.empty() || (forced && *forced)) {
-    add_places(given.empty() ? forced : given, &directories);
-    return directories;
-  }
+  if (!given.empty()) return {given};
+  if (forced && *forced) return {forced};
   const bool here = target.name == host_target().name;
+  std::vector<std::string> roots;
   std::string up = program_directory();
   for (int level = 0; level < 3; ++level) {
-    up += "/..";
-    add_places(here ? up : up + "/" + target.name, &directories);
+    up = up.substr(0, up.rfind('/'));
+    roots.push_back(here ? up : up + "/" + target.name);
+  }
+  return roots;
+}
+
+/// Where the libraries lie within them.
+std::vector<std::string> library_directories(const std::vector<std::string>& roots) {
+  std::vector<std::string> directories;
+  for (const std::string& root : roots) {
+    directories.push_back(root);
+    for (const char* place : {"lib", SLUICE_INSTALL_LIBDIR, SLUICE_BUILD_LIBDIRS}) {
+      directories.push_back(root + "/" + place);
+    }
   }
   return directories;
 }
@@ -59,12 +62,11 @@ std::string find_file(const std::vector<std::string>& names,
 }
 
 std::string find_library(const Target& target, const std::string& name,
-                         const std::vector<std::string>& directories) {
-  const std::string path = find_file({name}, directories, R_OK);
+                         const std::vector<std::string>& roots) {
+  const std::string path = find_file({name}, library_directories(roots), R_OK);
   if (!path.empty()) return path;
   std::string places;
-  for (const std::string& directory : directories)
-    places += (places.empty() ? "" : ", ") + directory;
+  for (const std::string& root : roots) places += (places.empty() ? "" : ", ") + root;
   throw Error("cannot find " + name + " for target '" + target.name + "' in " + places +
               "; --library-dir or SLUICE_LIBRARY_DIR may name a build or an installation for it");
 }
@@ -122,9 +124,9 @@ ToolPaths tool_paths(const Target& target, const std::string& library_directory)
     paths.objcopy = {llvm_program("llvm-objcopy", target), "--remove-section=.group"};
     paths.archiver = llvm_program("llvm-ar", target);
   }
-  const std::vector<std::string> directories = library_directories(target, library_directory);
+  const std::vector<std::string> roots = library_roots(target, library_directory);
   for (const char* name : kLibraries) {
-    paths.libraries.push_back(find_library(target, name, directories));
+    paths.libraries.push_back(find_library(target, name, roots));
   }
   return paths;
 }
