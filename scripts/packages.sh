@@ -11,15 +11,17 @@ sluice_packages=(
   libonnx-dev libprotobuf-dev protobuf-compiler
   libflatbuffers-dev flatbuffers-compiler
   libcli11-dev nlohmann-json3-dev
-  # other targets: compilers, emulators, GoogleTest's sources
-  g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user googletest
   # tests and benchmarks
   libgtest-dev libonnx-testdata libbenchmark-dev
   # the scripts' own
   jq
 )
 
-# Installs what is missing of the packages above; does nothing where nothing is.
+# For other targets: compilers, emulators, GoogleTest's sources.
+# shellcheck disable=SC2034
+sluice_target_packages=(g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user googletest)
+
+# Installs what is missing of sluice_packages; does nothing where nothing is.
 install_packages() {
   local missing=() package
   for package in "${sluice_packages[@]}"; do

@@ -66,6 +66,7 @@ build_directory() {
   esac
 }
 
+[[ ${presets[*]} == *-* ]] && sluice_packages+=("${sluice_target_packages[@]}")
 install_packages
 logs=build/logs
 mkdir -p "$logs"
