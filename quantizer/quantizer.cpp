@@ -1,5 +1,7 @@
 #include "quantizer/quantizer.h"
 
+#include <utility>
+
 #include "quantizer/calibrate/bias_correction.h"
 #include "quantizer/compile/kernels_of_plan.h"
 #include "quantizer/import_model.h"
@@ -25,7 +27,10 @@ void take_up_mean_errors(QuantizedGraph* quantized, const sluice_tiling& tiling,
   correction.recordings = recordings(options.calibration);
   correction.carry = options.carry;
   correction.always = options.bias_correction == BiasCorrection::On;
+  // What is observed on the way is float, at the edges too.
+  const std::vector<ValueId> integer_edges = std::exchange(quantized->integer_edges, {});
   correct_bias(quantized, tiling, correction);
+  quantized->integer_edges = integer_edges;
 }
 
 }  // namespace
